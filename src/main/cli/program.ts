@@ -1,0 +1,38 @@
+import { Command } from 'commander'
+import { addModelCommands } from './modelCommands.ts'
+import { addQueryCommands } from './queryCommands.ts'
+import { addServeCommand } from './serveCommand.ts'
+import { addSiteCommands } from './siteCommands.ts'
+
+/** The command line: the same engine that the desktop shell hosts. `docs/cli.md` is generated from it. */
+export function program(): Command {
+  const wayword = new Command('wayword')
+    .description('Tells where on the local map a robot is, from what a person sees.')
+    .version('0.1.0')
+    .exitOverride()
+    .showSuggestionAfterError()
+    .addHelpText(
+      'after',
+      '\nExit status: 0 fine, 1 refused or failed, 2 wrong use, 3 done but some files were refused.',
+    )
+  addSiteCommands(wayword)
+  addQueryCommands(wayword)
+  addModelCommands(wayword)
+  addServeCommand(wayword)
+  for (const command of everyCommand(wayword))
+    command.exitOverride().configureOutput({
+      outputError: (text, write) =>
+        write(
+          `${text
+            .replace(/^error: /, 'wayword: ')
+            .trim()
+            .replaceAll('\n', ' ')}\n`,
+        ),
+    })
+  return wayword
+}
+
+/** A command and all below it. */
+export function everyCommand(command: Command): Command[] {
+  return [command, ...command.commands.flatMap(everyCommand)]
+}

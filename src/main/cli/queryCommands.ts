@@ -1,0 +1,230 @@
+import { Option, type Command } from 'commander'
+import { rename, rm, writeFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { AppError } from '../../shared/errors.ts'
+import { fixIdSchema, queryIdSchema } from '../../shared/ids.ts'
+import { exportFormatSchema, type Answer, type ExportFormat, type Facing } from '../../shared/query.ts'
+import type { Engine } from '../engine/Engine.ts'
+import { exportFix, exportQuery } from '../engine/handlers.ts'
+import type { IndexKind } from '../engine/index/Index.ts'
+import { toLocal } from '../engine/map/enu.ts'
+import { evaluate, type Evaluation } from '../engine/review/evaluate.ts'
+import { protocols, type ProtocolName } from '../engine/review/protocols.ts'
+import { readQueries } from '../engine/review/readQueries.ts'
+import { listCaptures, readOrigin } from '../engine/site/captures.ts'
+import { facing, indexOption, jsonOption, numbers, siteOption, wholeNumber } from './options.ts'
+import { print, table } from './output.ts'
+import { watchProgress } from './printProgress.ts'
+import { withSite } from './withSite.ts'
+
+export function addQueryCommands(wayword: Command): void {
+  wayword
+    .command('locate')
+    .description('answers a description with places on the map, best first')
+    .addOption(siteOption())
+    .option('--text <text>', 'what is seen, in free words')
+    .option('--front <text>', 'what is in front')
+    .option('--right <text>', 'what is on the right')
+    .option('--back <text>', 'what is behind')
+    .option('--left <text>', 'what is on the left')
+    .option(
+      '--heading <heading>',
+      'where front is: unknown, capture (as the vehicle drove), or degrees',
+      facing,
+      'unknown',
+    )
+    .option('--near <x,y,r>', 'only places within r metres of x,y', numbers(3))
+    .option('-k <count>', 'number of candidates', wholeNumber(1, 100), 10)
+    .addOption(indexOption())
+    .addOption(jsonOption())
+    .action(locate)
+
+  wayword
+    .command('eval')
+    .description('measures recall on queries with known truth')
+    .addOption(siteOption())
+    .requiredOption('--queries <file>', '.csv, .jsonl or Street360Loc .xlsx')
+    .addOption(
+      new Option('--protocol <name>', 'how success is counted')
+        .choices(Object.keys(protocols))
+        .default('street360loc'),
+    )
+    .addOption(
+      new Option('--heading <heading>', 'whether front is the front of the capture')
+        .choices(['known', 'unknown'])
+        .default('unknown'),
+    )
+    .addOption(indexOption())
+    .addOption(jsonOption())
+    .action(evaluateSite)
+
+  wayword
+    .command('export')
+    .description('writes a fix or a query in the format of another program')
+    .addOption(siteOption())
+    .addOption(new Option('--query <id>', 'a query: its first candidate, or all as GeoJSON').conflicts('fix'))
+    .option('--fix <id>', 'an accepted candidate')
+    .addOption(new Option('--format <name>').choices(exportFormatSchema.options).makeOptionMandatory())
+    .requiredOption('--out <path>', 'the file to write')
+    .addOption(jsonOption())
+    .action(exportTo)
+}
+
+interface LocateOptions {
+  site: string
+  text?: string
+  front?: string
+  right?: string
+  back?: string
+  left?: string
+  heading: Facing
+  near?: number[]
+  k: number
+  index: IndexKind
+  json: boolean
+}
+
+async function locate(options: LocateOptions): Promise<void> {
+  const {
+    site,
+    index,
+    json,
+    heading,
+    near,
+    k,
+    text = '',
+    front = '',
+    right = '',
+    back = '',
+    left = '',
+  } = options
+  const area = near ? { xM: near[0]!, yM: near[1]!, radiusM: near[2]! } : null
+  if (area && area.radiusM <= 0)
+    throw new AppError('bad_input', `--near has radius ${area.radiusM}; it must be above 0 m.`)
+  await withSite({ site, index }, async (engine) => {
+    const answer = await engine.locate({ text, front, right, back, left, facing: heading, near: area, k })
+    print(answer, { json, lines: () => answerLines(answer) })
+  })
+}
+
+function answerLines({ state, queryId, notes, candidates }: Answer): string[] {
+  const metres = (value: number | null): string => (value === null ? '–' : value.toFixed(1))
+  const rows = candidates.map(({ rank, band, xM, yM, headingDeg, filename }) => [
+    String(rank),
+    band,
+    metres(xM),
+    metres(yM),
+    headingDeg === null ? '–' : `${headingDeg.toFixed(0)}°`,
+    filename,
+  ])
+  return [
+    `${state.toUpperCase().replaceAll('_', ' ')} (uncalibrated)  query ${queryId}`,
+    ...notes,
+    ...(rows.length > 0 ? table([['rank', 'band', 'x m', 'y m', 'heading', 'capture'], ...rows]) : []),
+  ]
+}
+
+interface EvalOptions {
+  site: string
+  queries: string
+  protocol: ProtocolName
+  heading: 'known' | 'unknown'
+  index: IndexKind
+  json: boolean
+}
+
+async function evaluateSite({
+  site,
+  queries: path,
+  protocol,
+  heading,
+  index,
+  json,
+}: EvalOptions): Promise<void> {
+  const queries = await readQueries(path)
+  await withSite({ site, index }, async (engine) => {
+    const line = watchProgress('Asking')
+    const origin = readOrigin(engine.site.file)
+    let asked = 0
+    const found = await evaluate(
+      queries,
+      listCaptures(engine.site.file),
+      async (query) => {
+        const { candidates } = await engine.rank(query)
+        line.show(++asked, queries.length)
+        return candidates
+      },
+      {
+        protocol: protocols[protocol],
+        heading,
+        toLocal(place) {
+          if (!origin)
+            throw new AppError(
+              'queries_invalid',
+              `${path} has places on Earth, the site has no georeference.`,
+            )
+          return toLocal(place, origin)
+        },
+      },
+    ).finally(line.clear)
+    print({ protocol, ...found }, { json, lines: () => evaluationLines(protocol, found) })
+  })
+}
+
+function evaluationLines(protocol: string, { queries, captures, heading, recall }: Evaluation): string[] {
+  const radii = [...new Set(recall.map(({ withinM }) => withinM))]
+  return [
+    `${protocol}: ${queries} queries, ${captures} captures, heading ${heading}`,
+    ...radii.map((radius) => {
+      const cells = recall.filter(({ withinM }) => withinM === radius)
+      const shares = cells.map(({ k, share }) => `recall@${k} ${share.toFixed(3)}`)
+      return `${radius === null ? 'the capture' : `within ${radius} m`}: ${shares.join('  ')}`
+    }),
+  ]
+}
+
+interface ExportOptions {
+  site: string
+  query?: string
+  fix?: string
+  format: ExportFormat
+  out: string
+  json: boolean
+}
+
+async function exportTo({ site, query, fix, format, out, json }: ExportOptions): Promise<void> {
+  await withSite({ site }, async (engine) => {
+    const { text } = exported(engine, { query, fix, format })
+    if (format === 'geojson' && out.endsWith('.geojson') && !readOrigin(engine.site.file))
+      throw new AppError(
+        'not_georeferenced',
+        `${site} has no georeference, so ${out} would not be GeoJSON; write to a .json file.`,
+      )
+    const path = resolve(out)
+    const draft = `${path}.${process.pid}.new`
+    try {
+      await writeFile(draft, text)
+      await rename(draft, path)
+    } catch (thrown) {
+      await rm(draft, { force: true })
+      throw new AppError('bad_input', `${path} cannot be written (${(thrown as { code?: string }).code}).`, {
+        cause: thrown,
+      })
+    }
+    print({ path, format }, { json, lines: () => [path] })
+  })
+}
+
+function exported(
+  engine: Engine,
+  { query, fix, format }: { query: string | undefined; fix: string | undefined; format: ExportFormat },
+): { text: string } {
+  if (query === undefined && fix === undefined)
+    throw new AppError('bad_input', 'Say what to export: --query ID or --fix ID.')
+  const id = query ?? fix
+  const parsedQuery = queryIdSchema.safeParse(query)
+  if (parsedQuery.success) return exportQuery(engine, parsedQuery.data, format)
+  const parsedFix = fixIdSchema.safeParse(fix)
+  if (parsedFix.success) return exportFix(engine, parsedFix.data, format)
+  throw new AppError('bad_input', `${id} is not an id; ids look like 123e4567-e89b-42d3-a456-426614174000.`)
+}

@@ -1,0 +1,342 @@
+import { randomUUID } from 'node:crypto'
+import { existsSync, mkdirSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import type { EventName, EventPayload, Handlers } from '../../shared/api.ts'
+import type { Geodetic } from '../../shared/capture.ts'
+import { AppError } from '../../shared/errors.ts'
+import { queryIdSchema, type JobId } from '../../shared/ids.ts'
+import type { Job } from '../../shared/job.ts'
+import { querySchema, type Answer, type Query } from '../../shared/query.ts'
+import type { SiteInfo } from '../../shared/site.ts'
+import type { ImportSummary } from './capture/importFolder.ts'
+import { z } from 'zod'
+import { Encoder } from './encoder/Encoder.ts'
+import { findBundle, findBundles, type FoundBundle } from './encoder/findBundles.ts'
+import type { EncoderBundle } from './encoder/readBundle.ts'
+import { handlersOf } from './handlers.ts'
+import type { IndexKind } from './index/Index.ts'
+import { JobRunner, type Reporter } from './jobs/JobRunner.ts'
+import { locate, type Located } from './locate/locate.ts'
+import { toGeodetic } from './map/enu.ts'
+import { readMapFile } from './map/readMapFile.ts'
+import { OpenSite, type ImportInput } from './OpenSite.ts'
+import { dataFolder, installationId, shippedFolders } from './resources.ts'
+import { readOrigin, readView } from './site/captures.ts'
+import { activeEncoder } from './site/descriptors.ts'
+import { listUnfinishedJobs, recordJobEnd, recordJobStart } from './site/jobs.ts'
+import { readMapBytes, setMapImage } from './site/maps.ts'
+import { addAnswer } from './site/queries.ts'
+import { SiteFile } from './site/SiteFile.ts'
+import { siteInfo } from './site/siteInfo.ts'
+
+const DEMO_NAME = 'Demo town'
+
+/** What a site remembers of a job, enough to start it again. */
+const unfinishedSchema = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('import'),
+    begunBy: z.string(),
+    folder: z.string(),
+    poses: z.string().nullable(),
+    yawOffsetDeg: z.number(),
+  }),
+  z.object({ kind: z.literal('encode'), begunBy: z.string(), bundle: z.string() }),
+])
+
+export interface EngineOptions {
+  /** Folders that hold bundles, looked through in order. */
+  readonly bundleFolders?: readonly string[]
+  /** Bundle that encodes a site which has no encoder yet: a name or a directory. */
+  readonly bundle?: string
+  readonly index?: IndexKind
+  readonly log?: (line: string) => void
+}
+
+/** A picture for the window: a view, or the site's map. */
+export interface Asset {
+  readonly type: string
+  readonly bytes: Uint8Array
+}
+
+/** What the product does, for whichever host: the desktop shell, the headless host, the command line. One site at a time. */
+export class Engine {
+  /** The contract with windows (`shared/api.ts`), ready to be served on a channel. */
+  readonly handlers: Handlers
+  readonly bundleFolders: readonly string[]
+  readonly log: (line: string) => void
+  readonly #defaultBundle: string
+  readonly #indexKind: IndexKind
+  readonly #listeners = new Map<EventName, Set<(payload: never) => void>>()
+  readonly #installation = installationId()
+  #jobs = this.#newJobs()
+  #site: OpenSite | undefined
+  #hasUnfinished = false
+  #closing = false
+  /** Sites are opened and closed one after the other, however many windows ask. */
+  #turn: Promise<unknown> = Promise.resolve()
+
+  private constructor(options: EngineOptions) {
+    this.bundleFolders = options.bundleFolders ?? [shippedFolders.models, join(dataFolder(), 'models')]
+    this.#defaultBundle = options.bundle ?? 'starter'
+    this.#indexKind = options.index ?? 'exact'
+    this.log = options.log ?? (() => {})
+    this.handlers = handlersOf(this)
+  }
+
+  static open(options: EngineOptions = {}): Promise<Engine> {
+    return Promise.resolve(new Engine(options))
+  }
+
+  /** Subscribes to an announcement; returns the function that unsubscribes. */
+  on<E extends EventName>(event: E, listener: (payload: EventPayload<E>) => void): () => void {
+    const set = this.#listeners.get(event) ?? new Set()
+    this.#listeners.set(event, set.add(listener as never))
+    return () => set.delete(listener as never)
+  }
+
+  /** The open site. @throws AppError no_site */
+  get site(): OpenSite {
+    if (!this.#site) throw new AppError('no_site', 'No site is open; open or create one first.')
+    return this.#site
+  }
+
+  /** The jobs of the open site. */
+  get jobs(): JobRunner {
+    return this.#jobs
+  }
+
+  get siteInfo(): SiteInfo | null {
+    return this.#site ? siteInfo(this.#site.file) : null
+  }
+
+  /** Opens a site in place of the one that is open. Interrupted jobs wait for `resume`. */
+  openSite(path: string): Promise<SiteInfo> {
+    return this.#inTurn(async () => {
+      if (this.#site?.file.path === resolve(path)) return siteInfo(this.#site.file)
+      return this.#take(SiteFile.open(path))
+    })
+  }
+
+  createSite(path: string, site: { name: string; origin: Geodetic | null }): Promise<SiteInfo> {
+    return this.#inTurn(() => this.#take(SiteFile.create(path, site)))
+  }
+
+  /** Starts again what a process that died has left unfinished on the open site, once for every opening. */
+  resume(): void {
+    if (!this.#hasUnfinished) return
+    this.#hasUnfinished = false
+    for (const { id, kind, input } of listUnfinishedJobs(this.site.file)) {
+      const job = unfinishedSchema.safeParse({ kind, ...(input as object) })
+      // A site from elsewhere may name any folder of this machine; only what was begun here goes on by itself.
+      if (!job.success || job.data.begunBy !== this.#installation)
+        this.log(`The unfinished job ${id} is left out.`)
+      else if (job.data.kind === 'import') this.startImport(job.data, { encode: true })
+      else this.#startEncode(job.data.bundle)
+      recordJobEnd(this.site.file, id)
+    }
+  }
+
+  /** Opens the demo site, building it first where it is absent or unfinished. */
+  async openDemo(path: string): Promise<void> {
+    try {
+      mkdirSync(dirname(path), { recursive: true })
+    } catch (thrown) {
+      throw new AppError(
+        'site_unwritable',
+        `${dirname(path)} is no folder and cannot be made one; set WAYWORD_DATA to another.`,
+        {
+          cause: thrown,
+        },
+      )
+    }
+    if (existsSync(path)) await this.openSite(path)
+    else await this.createSite(path, { name: DEMO_NAME, origin: null })
+    if (this.siteInfo?.name !== DEMO_NAME)
+      throw new AppError(
+        'site_exists',
+        `${path} is another site, not the demo; choose another path for the demo.`,
+      )
+    this.resume()
+    if (this.siteInfo?.captures === 0 && this.jobs.list().every(({ state }) => state !== 'running')) {
+      setMapImage(this.site.file, await readMapFile(join(shippedFolders.demo, 'map.json')))
+      this.startImport(
+        { folder: join(shippedFolders.demo, 'captures'), poses: null, yawOffsetDeg: 0 },
+        { encode: true },
+      )
+    }
+  }
+
+  /** Imports a folder as a job; with `encode`, encodes what is new when it is done. */
+  startImport(input: ImportInput, { encode }: { encode: boolean }): Job {
+    const { site } = this
+    return this.#start('import', `Import ${input.folder}`, input, async (report) => {
+      const summary = await site.importFolder(input, report)
+      this.#announce('site.changed', this.siteInfo)
+      const told = describeImport(summary)
+      if (encode) this.#startEncode(activeEncoder(site.file)?.directory ?? this.#defaultBundle)
+      return told
+    })
+  }
+
+  /**
+   * Makes a bundle the one that answers queries, and encodes what it has not seen yet as a job.
+   *
+   * @throws AppError bundle_missing, bundle_invalid, before anything has changed
+   */
+  async startEncode(nameOrDirectory: string): Promise<Job> {
+    return this.#startEncode((await findBundle(nameOrDirectory, this.bundleFolders)).directory)
+  }
+
+  #startEncode(nameOrDirectory: string): Job {
+    const { site } = this
+    return this.#start('encode', 'Encode', { bundle: nameOrDirectory }, async (report) => {
+      const bundle = await findBundle(nameOrDirectory, this.bundleFolders)
+      await site.use(bundle)
+      const { views, refused } = await site.encodeViews(report)
+      this.#announce('site.changed', this.siteInfo)
+      const { name, version } = bundle.manifest
+      return `${views} views encoded with ${name} ${version}${refused > 0 ? `, ${refused} left out` : ''}.`
+    })
+  }
+
+  /** Answers a query without storing it: what `eval` runs, a thousand times. */
+  rank(query: Query): Promise<Located> {
+    return this.site.match((matcher) => locate(query, matcher))
+  }
+
+  /** Answers a query and stores it with its candidates. Time spent on storing is told, but not stored. */
+  async locate(input: Partial<Query>): Promise<Answer> {
+    const started = performance.now()
+    const query = querySchema.parse(input)
+    const { site } = this
+    const { located, bundle } = await site.match(async (matcher, used) => ({
+      located: await locate(query, matcher),
+      bundle: used,
+    }))
+    const origin = readOrigin(site.file)
+    const storing = performance.now()
+    const answer: Answer = {
+      queryId: queryIdSchema.parse(randomUUID()),
+      askedAt: new Date().toISOString(),
+      query,
+      state: located.state,
+      unknownProbability: null,
+      candidates: located.candidates.map((candidate) => ({ ...candidate, ...geodeticOf(candidate, origin) })),
+      encoder: { id: bundle.id, name: bundle.manifest.name, version: bundle.manifest.version },
+      notes: [...located.notes],
+      timingsMs: { ...located.timingsMs, store: 0, total: storing - started },
+      verdict: null,
+    }
+    addAnswer(site.file, answer)
+    const now = performance.now()
+    return { ...answer, timingsMs: { ...answer.timingsMs, store: now - storing, total: now - started } }
+  }
+
+  /** @param path as windows ask for it: `view/<capture>/<bearing>` or `map/<id>` */
+  readAsset(path: string): Promise<Asset | null> {
+    const [kind, id, bearing] = path.split('/')
+    const file = this.#site?.file
+    if (!file || !id) return Promise.resolve(null)
+    if (kind === 'map') return Promise.resolve(readMapBytes(file, Number(id)))
+    const jpeg = kind === 'view' ? readView(file, id, Number(bearing)) : null
+    return Promise.resolve(jpeg && { type: 'image/jpeg', bytes: jpeg })
+  }
+
+  bundles(): Promise<FoundBundle[]> {
+    return findBundles(this.bundleFolders)
+  }
+
+  /** Checks a bundle's files and runs its networks once. @throws AppError when it is not as its manifest says */
+  async verify(nameOrDirectory: string): Promise<EncoderBundle> {
+    const bundle = await findBundle(nameOrDirectory, this.bundleFolders)
+    const encoder = await Encoder.openChecked(bundle)
+    await encoder.close()
+    return bundle
+  }
+
+  /** Stops all jobs and closes the site. What was under way goes on with `resume` after the next `openSite`. */
+  close(): Promise<void> {
+    return this.#inTurn(() => this.#release())
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const mine = this.#turn.then(work)
+    this.#turn = mine.catch(() => {})
+    return mine
+  }
+
+  /** Puts a site in place of the one that is open; when it turns out to be damaged, that one stays. */
+  async #take(file: SiteFile): Promise<SiteInfo> {
+    let info: SiteInfo
+    try {
+      info = siteInfo(file)
+    } catch (thrown) {
+      file.close()
+      throw thrown
+    }
+    await this.#release()
+    this.#site = new OpenSite(file, { bundleFolders: this.bundleFolders, index: this.#indexKind })
+    this.#hasUnfinished = true
+    this.#announce('site.changed', info)
+    return info
+  }
+
+  async #release(): Promise<void> {
+    this.#closing = true
+    await this.#jobs.close()
+    this.#closing = false
+    const site = this.#site
+    this.#site = undefined
+    await site?.close()
+    this.#jobs = this.#newJobs()
+  }
+
+  #newJobs(): JobRunner {
+    return new JobRunner((job) => this.#announce('job.changed', job))
+  }
+
+  /** Starts a job that is remembered in the site until it ends, so that a killed process can go on with it. */
+  #start(kind: Job['kind'], title: string, input: object, work: (report: Reporter) => Promise<string>): Job {
+    const { file } = this.site
+    const recorded = { id: randomUUID() as JobId, kind, input: { ...input, begunBy: this.#installation } }
+    recordJobStart(file, recorded)
+    return this.#jobs.start(kind, title, async (report) => {
+      try {
+        return await work(report)
+      } finally {
+        if (!this.#closing) recordJobEnd(file, recorded.id)
+      }
+    })
+  }
+
+  #announce<E extends EventName>(event: E, payload: EventPayload<E>): void {
+    for (const listener of this.#listeners.get(event) ?? []) listener(payload as never)
+  }
+}
+
+function geodeticOf(
+  { xM, yM, zM }: { xM: number | null; yM: number | null; zM: number | null },
+  origin: Geodetic | null,
+): { latDeg: number | null; lonDeg: number | null } {
+  if (!origin || xM === null || yM === null) return { latDeg: null, lonDeg: null }
+  const { latDeg, lonDeg } = toGeodetic({ xM, yM, zM }, origin)
+  return { latDeg, lonDeg }
+}
+
+function describeImport({
+  imported,
+  alreadyThere,
+  repositioned,
+  duplicates,
+  refused,
+}: ImportSummary): string {
+  const parts = [
+    [imported, 'imported'],
+    [alreadyThere, 'there already'],
+    [repositioned, 'of them moved to their new pose'],
+    [duplicates, 'duplicates'],
+    [refused, 'refused'],
+  ] as const
+  const told = parts.filter(([count, what]) => count > 0 || what === 'imported')
+  return `${told.map((part) => part.join(' ')).join(', ')}.`
+}

@@ -1,0 +1,128 @@
+import { VIEWS, viewBearingsDeg, type ViewBearingDeg } from '../../shared/bearing.ts'
+import { AppError, toAppError } from '../../shared/errors.ts'
+import type { Encoder } from './encoder/Encoder.ts'
+import type { EncodedViews } from './encoder/networks.ts'
+import type { EncoderBundle } from './encoder/readBundle.ts'
+import { captureSpacingM, type Gallery, type GalleryCapture } from './index/Gallery.ts'
+import type { Reporter } from './jobs/JobRunner.ts'
+import { listCaptures } from './site/captures.ts'
+import {
+  addDescriptors,
+  countDescriptors,
+  eachDescriptor,
+  viewsToEncode,
+  type StoredView,
+} from './site/descriptors.ts'
+import type { SiteFile } from './site/SiteFile.ts'
+import { siteInfo } from './site/siteInfo.ts'
+
+/** Milliseconds by stage. */
+export type EncodeTimes = Record<'read' | 'decode' | 'preprocess' | 'network' | 'write', number>
+
+/**
+ * Encodes every view of a site that an encoder has not seen yet, batch by batch, each stored as it is done.
+ *
+ * @param onBatch called after every batch that was stored
+ * @throws AppError cancelled once the signal fired, encoder_failed
+ */
+export async function encodeViews(
+  site: SiteFile,
+  encoder: Encoder,
+  report: Reporter,
+  onBatch: () => void,
+): Promise<{ views: number; refused: number; stageMs: EncodeTimes }> {
+  const { id, manifest } = encoder.bundle
+  const total = siteInfo(site).views
+  const stageMs: EncodeTimes = { read: 0, decode: 0, preprocess: 0, network: 0, write: 0 }
+  let [views, refused, after] = [0, 0, 0]
+  const before = countDescriptors(site, id)
+  for (;;) {
+    report.progress(before + views, total)
+    if (report.signal.aborted)
+      throw new AppError(
+        'cancelled',
+        `Encoding was cancelled after ${before + views} of ${total} views; start it again to go on.`,
+      )
+    const t0 = performance.now()
+    const batch = viewsToEncode(site, id, { after, limit: manifest.image?.maxBatch ?? 1 })
+    stageMs.read += performance.now() - t0
+    if (batch.length === 0) return { views, refused, stageMs }
+    const encoded = await encodeBatch(encoder, batch, report)
+    for (const stage of ['decode', 'preprocess', 'network'] as const) stageMs[stage] += encoded.stageMs[stage]
+    const t1 = performance.now()
+    addDescriptors(site, id, encoded.descriptors)
+    stageMs.write += performance.now() - t1
+    views += encoded.descriptors.length
+    refused += batch.length - encoded.descriptors.length
+    after = batch.at(-1)!.row
+    onBatch()
+  }
+}
+
+type Described = { captureId: StoredView['captureId']; bearingDeg: number; vector: Float32Array }
+
+/** One batch; when it fails for a damaged view, one by one, so that only that view is left out and named. */
+async function encodeBatch(
+  encoder: Encoder,
+  batch: readonly StoredView[],
+  report: Reporter,
+): Promise<{ descriptors: Described[]; stageMs: EncodedViews['stageMs'] }> {
+  const { dim } = encoder.bundle.manifest
+  try {
+    const { vectors, stageMs } = await encoder.encodeViews(batch.map(({ jpeg }) => jpeg))
+    const descriptors = batch.map(({ captureId, bearingDeg }, i) => ({
+      captureId,
+      bearingDeg,
+      vector: vectors.subarray(i * dim, (i + 1) * dim),
+    }))
+    return { descriptors, stageMs }
+  } catch (thrown) {
+    if (toAppError(thrown).code !== 'site_corrupt') throw thrown
+    const [view] = batch
+    if (batch.length > 1) {
+      const parts = []
+      for (const each of batch) parts.push(await encodeBatch(encoder, [each], report))
+      return { descriptors: parts.flatMap(({ descriptors }) => descriptors), stageMs: parts[0]!.stageMs }
+    }
+    const message = `Its stored view at ${view!.bearingDeg}° cannot be decoded; the capture is left out of answers.`
+    report.problem({ filename: view!.filename, code: 'unreadable', severity: 'refused', message })
+    return { descriptors: [], stageMs: { decode: 0, preprocess: 0, network: 0 } }
+  }
+}
+
+/**
+ * The descriptors of a site by one encoder, for the captures of which all four views are encoded.
+ *
+ * @throws AppError site_corrupt when a descriptor is not what the encoder gives
+ */
+export function loadGallery(site: SiteFile, { id, manifest }: EncoderBundle): Gallery {
+  const byId = new Map(listCaptures(site).map((capture) => [capture.id as string, capture]))
+  const captures: GalleryCapture[] = []
+  const vectors = new Float32Array(byId.size * VIEWS * manifest.dim)
+  let [current, found] = ['', 0]
+  eachDescriptor(site, id, ({ captureId, bearingDeg }, vector) => {
+    const view = viewBearingsDeg.indexOf(bearingDeg as ViewBearingDeg)
+    if (view === -1 || vector.byteLength !== manifest.dim * 4)
+      throw new AppError(
+        'site_corrupt',
+        `${site.path} holds a descriptor of ${vector.byteLength} bytes at ${bearingDeg}° where ${manifest.dim * 4} belong; encode the site again with another bundle, or restore it from a copy.`,
+      )
+    if (captureId !== current) [current, found] = [captureId, 0]
+    vectors.set(
+      new Float32Array(new Uint8Array(vector).buffer),
+      (captures.length * VIEWS + view) * manifest.dim,
+    )
+    if (++found < VIEWS) return
+    const { filename, position, headingDeg } = byId.get(captureId)!
+    const { xM, yM, zM } = position ?? { xM: null, yM: null, zM: null }
+    captures.push({ id: captureId, filename, xM, yM, zM, headingDeg })
+  })
+  return {
+    encoderId: id,
+    dim: manifest.dim,
+    captures,
+    spacingM: captureSpacingM(captures),
+    missing: byId.size - captures.length,
+    vectors: vectors.subarray(0, captures.length * VIEWS * manifest.dim),
+  }
+}

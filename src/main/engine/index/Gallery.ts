@@ -1,0 +1,51 @@
+import { VIEWS } from '../../../shared/bearing.ts'
+import type { CaptureId, EncoderId } from '../../../shared/ids.ts'
+
+/** A capture that queries can be matched against. `headingDeg` and the position are null where nobody measured them. */
+export interface GalleryCapture {
+  readonly id: CaptureId
+  readonly filename: string
+  readonly xM: number | null
+  readonly yM: number | null
+  readonly zM: number | null
+  readonly headingDeg: number | null
+}
+
+/**
+ * The descriptors of a site by one encoder, in memory.
+ *
+ * `vectors` holds N × V × D numbers: for each of N captures its V = 4 views (front, right, back, left), each a unit
+ * vector of D numbers. View row `i` belongs to capture `floor(i / 4)`, bearing `90° · (i mod 4)`.
+ */
+export interface Gallery {
+  readonly encoderId: EncoderId
+  readonly dim: number
+  readonly captures: readonly GalleryCapture[]
+  readonly vectors: Float32Array
+  /** Median distance between neighbouring captures, metres; null where it cannot be told. */
+  readonly spacingM: number | null
+  /** Captures of the site that are not here, because not all of their views are encoded yet. */
+  readonly missing: number
+}
+
+/** Number of views, N × V. */
+export function viewCount(gallery: Gallery): number {
+  return gallery.captures.length * VIEWS
+}
+
+/** Median distance from a capture to its nearest neighbour, metres; null below two positions. Samples large sites. */
+export function captureSpacingM(captures: readonly GalleryCapture[]): number | null {
+  const points = captures.flatMap(({ xM, yM }) => (xM === null || yM === null ? [] : [[xM, yM] as const]))
+  const step = Math.max(1, Math.floor(points.length / 200))
+  const nearest = points
+    .filter((_, i) => i % step === 0)
+    .map(([x, y]) =>
+      points.reduce((least, [otherX, otherY]) => {
+        const distance = Math.hypot(x - otherX, y - otherY)
+        return distance > 0 && distance < least ? distance : least
+      }, Infinity),
+    )
+    .filter(Number.isFinite)
+    .sort((a, b) => a - b)
+  return nearest[Math.floor(nearest.length / 2)] ?? null
+}

@@ -1,0 +1,195 @@
+import Sqlite, { type Database } from 'better-sqlite3'
+import { existsSync, renameSync, rmSync, statSync } from 'node:fs'
+import { dirname, extname, resolve } from 'node:path'
+import type { z } from 'zod'
+import type { Geodetic } from '../../../shared/capture.ts'
+import { AppError } from '../../../shared/errors.ts'
+import { migrations } from './migrations/index.ts'
+
+/** 'WYWD' in the SQLite header tells a site from any other SQLite file. */
+export const APPLICATION_ID = 0x57_59_57_44
+
+/** Longest wait for a lock that a closing process may still hold. */
+const BUSY_MS = 500
+
+/**
+ * One site on disk: an SQLite file that this process alone has open.
+ *
+ * Write-ahead log with full synchronisation: what a transaction stored survives kill −9 and power loss. The lock is
+ * the operating system's, so it ends with the process however it ends.
+ */
+export class SiteFile {
+  readonly path: string
+  readonly db: Database
+
+  private constructor(path: string, db: Database) {
+    this.path = path
+    this.db = db
+  }
+
+  /**
+   * Makes a new site. The file appears whole or not at all.
+   *
+   * @throws AppError site_exists, site_unwritable
+   */
+  static create(path: string, site: { name: string; origin: Geodetic | null }): SiteFile {
+    const target = resolve(path)
+    if (extname(target) !== '.wayword')
+      throw new AppError('bad_input', `A site file ends in .wayword, ${target} does not.`)
+    if (existsSync(target))
+      throw new AppError('site_exists', `${target} is there already; open it or choose another path.`)
+    if (!statSync(dirname(target), { throwIfNoEntry: false })?.isDirectory())
+      throw new AppError('site_unwritable', `${dirname(target)} is not a folder; make it first.`)
+    const draft = `${target}.${process.pid}.new`
+    explained(
+      target,
+      () => {
+        const db = new Sqlite(draft)
+        try {
+          prepare(db)
+          migrate(db, target)
+          insertSite(db, site)
+        } finally {
+          db.close()
+        }
+        renameSync(draft, target)
+      },
+      () => rmSync(draft, { force: true }),
+    )
+    return SiteFile.open(target)
+  }
+
+  /**
+   * Opens a site, brings an older schema up to date and keeps other processes out until `close`.
+   *
+   * @throws AppError site_missing, site_foreign, site_newer, site_in_use, site_unwritable, site_corrupt
+   */
+  static open(path: string): SiteFile {
+    const target = resolve(path)
+    if (!existsSync(target) || !statSync(target).isFile())
+      throw new AppError('site_missing', `There is no site file at ${target}.`)
+    return explained(target, () => {
+      const db = new Sqlite(target, { fileMustExist: true, timeout: BUSY_MS })
+      try {
+        db.pragma('locking_mode = EXCLUSIVE')
+        if (db.pragma('application_id', { simple: true }) !== APPLICATION_ID)
+          throw new AppError('site_foreign', `${target} is an SQLite file, but not a Wayword site.`)
+        prepare(db)
+        migrate(db, target)
+        return new SiteFile(target, db)
+      } catch (thrown) {
+        db.close()
+        throw thrown
+      }
+    })
+  }
+
+  get schemaVersion(): number {
+    return this.db.pragma('user_version', { simple: true }) as number
+  }
+
+  /** Runs writes as one transaction: all of them are stored, or none. */
+  write<T>(writes: () => T): T {
+    return explained(this.path, () => this.db.transaction(writes).immediate())
+  }
+
+  /** Runs reads, turning SQLite's errors into sentences. */
+  read<T>(reads: () => T): T {
+    return explained(this.path, reads)
+  }
+
+  /** Parses JSON that a row holds. A site may come from anybody. @throws AppError site_corrupt */
+  parse<T>(what: string, schema: z.ZodType<T>, json: string): T {
+    const parsed = schema.safeParse(tryJson(json))
+    if (parsed.success) return parsed.data
+    throw new AppError('site_corrupt', `${this.path} is damaged at ${what}; restore it from a copy.`, {
+      cause: parsed.error,
+    })
+  }
+
+  close(): void {
+    this.db.close()
+  }
+}
+
+function prepare(db: Database): void {
+  db.pragma('locking_mode = EXCLUSIVE')
+  db.pragma('journal_mode = WAL')
+  db.pragma('synchronous = FULL')
+  db.pragma('foreign_keys = ON')
+  db.pragma('trusted_schema = OFF')
+  // The first write takes the exclusive lock: another process is told at once, not in the middle of its work.
+  db.exec('BEGIN IMMEDIATE; COMMIT')
+}
+
+function migrate(db: Database, path: string): void {
+  const version = db.pragma('user_version', { simple: true }) as number
+  if (version > migrations.length)
+    throw new AppError(
+      'site_newer',
+      `${path} was written by a newer Wayword (schema ${version}, this one knows ${migrations.length}); update Wayword to open it.`,
+    )
+  db.transaction(() => {
+    for (const up of migrations.slice(version)) up(db)
+    db.pragma(`user_version = ${migrations.length}`)
+    db.pragma(`application_id = ${APPLICATION_ID}`)
+  })()
+}
+
+function insertSite(db: Database, { name, origin }: { name: string; origin: Geodetic | null }): void {
+  db.prepare(
+    `INSERT INTO site (id, name, created_at, origin_lat_deg, origin_lon_deg, origin_height_m)
+     VALUES (1, ?, ?, ?, ?, ?)`,
+  ).run(
+    name,
+    new Date().toISOString(),
+    origin?.latDeg ?? null,
+    origin?.lonDeg ?? null,
+    origin?.heightM ?? null,
+  )
+}
+
+/** What SQLite's result codes mean for somebody with a site file in hand. */
+const meanings: readonly [RegExp, ConstructorParameters<typeof AppError>[0], (path: string) => string][] = [
+  [
+    /^SQLITE_(BUSY|LOCKED)/,
+    'site_in_use',
+    (path) => `${path} is open in another Wayword; close it there first.`,
+  ],
+  [/^SQLITE_NOTADB/, 'site_foreign', (path) => `${path} is not a Wayword site, nor any SQLite file.`],
+  [/^SQLITE_CORRUPT/, 'site_corrupt', (path) => `${path} is damaged; restore it from a copy.`],
+  [
+    /^SQLITE_FULL/,
+    'site_unwritable',
+    (path) => `The disk that holds ${path} is full; free some space. What is stored is safe.`,
+  ],
+  [
+    /^SQLITE_(READONLY|CANTOPEN|PERM|IOERR)/,
+    'site_unwritable',
+    (path) => `${path} cannot be written; check its folder and permissions.`,
+  ],
+]
+
+function explained<T>(path: string, work: () => T, cleanup?: () => void): T {
+  try {
+    return work()
+  } catch (thrown) {
+    cleanup?.()
+    const code = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : ''
+    const known = meanings.find(([pattern]) => pattern.test(code))
+    if (known) throw new AppError(known[1], known[2](path), { cause: thrown })
+    if (/^(EACCES|EPERM|EROFS|ENOSPC|ENOTDIR)$/.test(code))
+      throw new AppError('site_unwritable', `${path} cannot be written (${code}); choose another folder.`, {
+        cause: thrown,
+      })
+    throw thrown
+  }
+}
+
+function tryJson(json: string): unknown {
+  try {
+    return JSON.parse(json)
+  } catch {
+    return undefined
+  }
+}

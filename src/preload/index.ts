@@ -1,0 +1,12 @@
+import { contextBridge, ipcRenderer } from 'electron'
+
+// The engine's port goes from main to the page without stopping here; again after every restart of the engine.
+ipcRenderer.on('wayword:engine', ({ ports }) => window.postMessage('wayword:engine', '*', ports))
+
+contextBridge.exposeInMainWorld('wayword', {
+  connect: (): void => ipcRenderer.send('wayword:connect'),
+  pickFolder: (): Promise<string | null> =>
+    ipcRenderer.invoke('wayword:pickFolder') as Promise<string | null>,
+  pickFile: (kind: string): Promise<string | null> =>
+    ipcRenderer.invoke('wayword:pickFile', String(kind)) as Promise<string | null>,
+})

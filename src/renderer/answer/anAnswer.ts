@@ -1,0 +1,41 @@
+import type { CaptureId, QueryId } from '../../shared/ids.ts'
+import { querySchema, type Answer, type Candidate, type State } from '../../shared/query.ts'
+
+/** Builds an answer for tests: `candidates` places in a row, ten metres apart. */
+export function anAnswer({
+  candidates = 1,
+  state = 'located',
+  text = 'a red kiosk',
+}: { candidates?: number; state?: State; text?: string } = {}): Answer {
+  return {
+    queryId: crypto.randomUUID() as QueryId,
+    askedAt: '2026-05-04T10:00:00.000Z',
+    query: querySchema.parse({ text }),
+    state,
+    unknownProbability: null,
+    candidates: Array.from({ length: candidates }, (_, i) => aCandidate(i + 1)),
+    encoder: null,
+    notes: [],
+    timingsMs: { clues: 1, encode: 20, match: 2, store: 1, total: 24 },
+    verdict: null,
+  }
+}
+
+function aCandidate(rank: number): Candidate {
+  return {
+    rank,
+    captureId: rank.toString(16).padStart(16, '0') as CaptureId,
+    filename: `${rank}.jpg`,
+    xM: 10 * rank,
+    yM: 0,
+    zM: null,
+    latDeg: null,
+    lonDeg: null,
+    headingDeg: 90,
+    headingSigmaDeg: 10,
+    probability: null,
+    band: 'medium',
+    positionCovarianceM2: null,
+    clues: [{ text: 'a red kiosk', direction: null, viewBearingDeg: 0, support: 2 }],
+  }
+}

@@ -1,0 +1,6 @@
+/** A calibrated probability as an operator reads it: in steps of 5 %, never 0 and never 100. */
+export function percent(probability: number): string {
+  if (probability < 0.05) return '<5 %'
+  if (probability > 0.95) return '>95 %'
+  return `${5 * Math.round(20 * probability)} %`
+}

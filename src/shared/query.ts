@@ -1,0 +1,145 @@
+import { z } from 'zod'
+import { directions } from './bearing.ts'
+import { captureIdSchema, encoderIdSchema, fixIdSchema, queryIdSchema } from './ids.ts'
+
+/** Longest description that is accepted, in characters; a page of text is not a clue. */
+export const MAX_QUERY_CHARACTERS = 20_000
+
+export const directionSchema = z.enum(directions)
+
+/** One statement of a query. A clue without direction may be about any side. */
+export const clueSchema = z.object({ text: z.string(), direction: directionSchema.nullable() })
+export type Clue = z.infer<typeof clueSchema>
+
+/**
+ * What is known of the operator's facing. `unknown`: all four turns are tried. `capture`: front is the front of
+ * the vehicle that recorded the site (the protocol of published systems). A number: compass heading of the
+ * operator's front, degrees clockwise from north.
+ */
+export const facingSchema = z.union([z.literal('unknown'), z.literal('capture'), z.number().min(0).lt(360)])
+export type Facing = z.infer<typeof facingSchema>
+
+/** A circle on the local map outside of which no answer is wanted. */
+export const areaSchema = z.object({ xM: z.number(), yM: z.number(), radiusM: z.number().positive() })
+export type Area = z.infer<typeof areaSchema>
+
+const field = z.string().default('')
+
+/** What the operator asked: free text, or one text per direction, or both. */
+export const querySchema = z.object({
+  text: field,
+  front: field,
+  right: field,
+  back: field,
+  left: field,
+  facing: facingSchema.default('unknown'),
+  near: areaSchema.nullable().default(null),
+  k: z.number().int().min(1).max(100).default(10),
+})
+export type Query = z.infer<typeof querySchema>
+
+/** How far a candidate stands out from the others, as long as no calibration gives it a probability. */
+export const bandSchema = z.enum(['high', 'medium', 'low'])
+export type Band = z.infer<typeof bandSchema>
+
+/**
+ * `support` is a log-likelihood ratio in nats: how much better the clue fits this view than a random view of the
+ * site. Above 0 speaks for the candidate, below 0 against it. It is neither a similarity nor a probability.
+ */
+export const clueSupportSchema = clueSchema.extend({
+  viewBearingDeg: z.number(),
+  support: z.number(),
+})
+export type ClueSupport = z.infer<typeof clueSupportSchema>
+
+/** [[east², east·north], [east·north, north²]] in square metres. */
+export const covarianceSchema = z.tuple([
+  z.tuple([z.number(), z.number()]),
+  z.tuple([z.number(), z.number()]),
+])
+
+/**
+ * One answer. `headingDeg` is the operator's front, degrees clockwise from north; null when the capture's own heading
+ * is unknown. `probability` is null while no calibration exists; `band` stands in for it.
+ */
+export const candidateSchema = z.object({
+  rank: z.number().int().positive(),
+  captureId: captureIdSchema,
+  filename: z.string(),
+  xM: z.number().nullable(),
+  yM: z.number().nullable(),
+  zM: z.number().nullable(),
+  latDeg: z.number().nullable(),
+  lonDeg: z.number().nullable(),
+  headingDeg: z.number().nullable(),
+  headingSigmaDeg: z.number().nullable(),
+  probability: z.number().min(0).max(1).nullable(),
+  band: bandSchema,
+  positionCovarianceM2: covarianceSchema.nullable(),
+  clues: z.array(clueSupportSchema),
+})
+export type Candidate = z.infer<typeof candidateSchema>
+
+export const stateSchema = z.enum([
+  'located',
+  'ambiguous',
+  'not_recognised',
+  'outside_mapped_area',
+  'no_gallery',
+])
+export type State = z.infer<typeof stateSchema>
+
+/** What the operator made of an answer: the accepted rank, or none of them. */
+export const verdictSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('accepted'), rank: z.number().int().positive(), fixId: fixIdSchema }),
+  z.object({ kind: z.literal('none_of_these') }),
+])
+export type Verdict = z.infer<typeof verdictSchema>
+
+/** Milliseconds of one answer, by stage. */
+export const timingsSchema = z.object({
+  clues: z.number(),
+  encode: z.number(),
+  match: z.number(),
+  store: z.number(),
+  total: z.number(),
+})
+
+/** A query with its answer, as it is stored and shown again. */
+export const answerSchema = z.object({
+  queryId: queryIdSchema,
+  askedAt: z.string(),
+  query: querySchema,
+  state: stateSchema,
+  unknownProbability: z.number().min(0).max(1).nullable(),
+  candidates: z.array(candidateSchema),
+  encoder: z.object({ id: encoderIdSchema, name: z.string(), version: z.string() }).nullable(),
+  /** What of the description was not used, one sentence each: words past the encoder's limit, unknown words. */
+  notes: z.array(z.string()),
+  timingsMs: timingsSchema,
+  verdict: verdictSchema.nullable(),
+})
+export type Answer = z.infer<typeof answerSchema>
+
+/** A line of the Review list. */
+export const querySummarySchema = z.object({
+  queryId: queryIdSchema,
+  askedAt: z.string(),
+  words: z.string(),
+  state: stateSchema,
+  verdict: verdictSchema.nullable(),
+})
+export type QuerySummary = z.infer<typeof querySummarySchema>
+
+/** An accepted candidate, kept as it stood when it was accepted. */
+export const fixSchema = z.object({
+  id: fixIdSchema,
+  queryId: queryIdSchema,
+  acceptedAt: z.string(),
+  candidate: candidateSchema,
+})
+export type Fix = z.infer<typeof fixSchema>
+
+/** Formats a fix, or a query's candidates, can be handed over in. */
+export const exportFormatSchema = z.enum(['ros2-pose', 'tum', 'geojson'])
+export type ExportFormat = z.infer<typeof exportFormatSchema>

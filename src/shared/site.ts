@@ -1,0 +1,59 @@
+import { z } from 'zod'
+import { geodeticSchema } from './capture.ts'
+import { encoderIdSchema } from './ids.ts'
+
+/** How far a gallery has come: of `views` views, `encoded` have a descriptor by this encoder. */
+export const gallerySchema = z.object({
+  encoderId: encoderIdSchema,
+  name: z.string(),
+  version: z.string(),
+  dim: z.number().int(),
+  encoded: z.number().int(),
+})
+export type Gallery = z.infer<typeof gallerySchema>
+
+/** Extent of a site or map image in its local frame, metres. */
+export const extentSchema = z.object({
+  minXM: z.number(),
+  minYM: z.number(),
+  maxXM: z.number(),
+  maxYM: z.number(),
+})
+export type Extent = z.infer<typeof extentSchema>
+
+/** What `site info` tells. `origin` is null for a site in a local frame without georeference. */
+export const siteInfoSchema = z.object({
+  path: z.string(),
+  name: z.string(),
+  schemaVersion: z.number().int(),
+  createdAt: z.string(),
+  bytes: z.number().int(),
+  origin: geodeticSchema.nullable(),
+  captures: z.number().int(),
+  capturesWithoutPosition: z.number().int(),
+  capturesWithoutHeading: z.number().int(),
+  views: z.number().int(),
+  queries: z.number().int(),
+  fixes: z.number().int(),
+  extent: extentSchema.nullable(),
+  galleries: z.array(gallerySchema),
+  /** The encoder that answers queries now; null when no bundle is loaded. */
+  activeEncoder: encoderIdSchema.nullable(),
+})
+export type SiteInfo = z.infer<typeof siteInfoSchema>
+
+/** An overhead picture of the site. `asset` is its path below the host, as a window asks for it. */
+export const mapImageSchema = z.object({ asset: z.string(), extent: extentSchema })
+export type MapImage = z.infer<typeof mapImageSchema>
+
+/** A bundle on this machine, as the Sites screen lists it. */
+export const bundleSchema = z.object({
+  id: encoderIdSchema,
+  name: z.string(),
+  version: z.string(),
+  license: z.string(),
+  directory: z.string(),
+  dim: z.number().int(),
+  bytes: z.number().int(),
+})
+export type Bundle = z.infer<typeof bundleSchema>

@@ -1,0 +1,36 @@
+import { expect, test } from '@playwright/test'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { aCaptureFolder, useHost } from './host.ts'
+
+const host = useHost()
+
+test('imports a folder, lists its bad file, and goes on', async ({ page }) => {
+  const folder = aCaptureFolder(join(host.folder, 'second-run'), { first: 20, count: 3 })
+  writeFileSync(join(folder, 'cut-short.jpg'), Buffer.from([0xff, 0xd8, 0xff, 0xe0, 0, 16]))
+  await page.goto(host.address('capture'))
+  await page.getByLabel('Folder of panoramas').fill(folder)
+  const start = page.getByRole('button', { name: 'Start import' })
+  await start.dblclick()
+  await expect(
+    page.getByText('An import is running; the next one can start when it has ended.'),
+  ).toBeVisible()
+
+  const job = page.getByRole('article').first()
+  await expect(job).toContainText('Finished', { timeout: 60_000 })
+  await expect(page.getByRole('article')).toHaveCount(1)
+  await expect(start).toBeEnabled()
+  await expect(job.getByRole('row', { name: /cut-short\.jpg/ })).toContainText('Skipped')
+  await page.getByRole('link', { name: 'Sites' }).click()
+  await expect(page.locator('dl > div').first()).toHaveText(/Captures\s*13/)
+  await expect(page.getByText('52 of 52 views encoded')).toBeVisible({ timeout: 60_000 })
+})
+
+test('refuses a folder that is not there in one sentence', async ({ page }) => {
+  const missing = join(host.folder, 'not-there')
+  await page.goto(host.address('capture'))
+  await page.getByLabel('Folder of panoramas').fill(missing)
+  await page.getByRole('button', { name: 'Start import' }).click()
+  await expect(page.getByText(missing, { exact: false }).last()).toBeVisible()
+  await expect(page.locator('.error, .failed').first()).toBeVisible()
+})

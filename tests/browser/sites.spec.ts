@@ -1,0 +1,49 @@
+import { expect, test } from '@playwright/test'
+import { join } from 'node:path'
+import { useHost } from './host.ts'
+
+const host = useHost()
+
+test('creates a site with an origin, says why it answers nothing yet, and opens the first one again', async ({
+  page,
+}) => {
+  await page.goto(host.address('sites'))
+  const create = page.locator('form').filter({ hasText: 'Create a site' })
+  await create.getByLabel('Name').fill('New quarry')
+  await create.getByLabel('Site file').fill(join(host.folder, 'quarry.wayword'))
+  await create.getByLabel('Latitude').fill('47.25')
+  await create.getByRole('button', { name: 'Create site' }).click()
+  await expect(create.getByRole('alert')).toHaveText('Give both latitude and longitude, or neither.')
+  await create.getByLabel('Longitude').fill('181')
+  await create.getByRole('button', { name: 'Create site' }).click()
+  await expect(create.getByRole('alert')).toHaveText(
+    'Latitude is from −90 to 90, longitude from −180 to 180.',
+  )
+  await create.getByLabel('Longitude').fill('8.5')
+  await create.getByRole('button', { name: 'Create site' }).click()
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('New quarry')
+  await expect(page.getByText('47.2500000, 8.5000000')).toBeVisible()
+
+  await page.getByRole('link', { name: 'Locate' }).click()
+  await expect(page.getByText('No captures with a position yet')).toBeVisible()
+  await page.getByLabel('Describe what you see').fill('a crusher')
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('alert')).toHaveText(
+    'This site has no captures yet. Import some on the Capture screen.',
+  )
+
+  await page.getByRole('link', { name: 'Sites' }).click()
+  const open = page.locator('form').filter({ hasText: 'Open a site' })
+  await open.getByLabel('Site file').fill(join(host.folder, 'site.wayword'))
+  await open.getByRole('button', { name: 'Open site' }).click()
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Test street')
+})
+
+test('refuses a file that is no site in one sentence, and keeps the open one', async ({ page }) => {
+  await page.goto(host.address('sites'))
+  const open = page.locator('form').filter({ hasText: 'Open a site' })
+  await open.getByLabel('Site file').fill(join(host.folder, 'nowhere.wayword'))
+  await open.getByRole('button', { name: 'Open site' }).click()
+  await expect(open.getByRole('alert')).toContainText('nowhere.wayword')
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Test street')
+})

@@ -1,0 +1,133 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { api } from '../../src/shared/api.ts'
+import { Engine } from '../../src/main/engine/Engine.ts'
+import { evaluate } from '../../src/main/engine/review/evaluate.ts'
+import { protocols } from '../../src/main/engine/review/protocols.ts'
+import { readQueries } from '../../src/main/engine/review/readQueries.ts'
+import { shippedFolders } from '../../src/main/engine/resources.ts'
+import { listCaptures } from '../../src/main/engine/site/captures.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'wayword-demo-'))
+const path = join(folder, 'demo.wayword')
+let engine: Engine
+
+/** Waits until no job runs, those that jobs start included. */
+async function settled(): Promise<void> {
+  for (let i = 0; i < engine.jobs.list().length; i++) await engine.jobs.finished(engine.jobs.list()[i]!.id)
+}
+
+beforeAll(async () => {
+  engine = await Engine.open()
+  await engine.openDemo(path)
+  await settled()
+}, 300_000)
+
+afterAll(async () => {
+  await engine.close()
+  rmSync(folder, { recursive: true })
+})
+
+describe('the demo site', () => {
+  it('holds 60 to 120 captures on a map, all encoded', async () => {
+    const info = engine.siteInfo!
+    expect(info.captures).toBeGreaterThanOrEqual(60)
+    expect(info.captures).toBeLessThanOrEqual(120)
+    expect(info).toMatchObject({ capturesWithoutPosition: 0, capturesWithoutHeading: 0, origin: null })
+    expect(info.galleries).toMatchObject([{ name: 'starter', encoded: info.views }])
+    const map = (await engine.handlers['site.map']({}))!
+    expect(map.extent.minXM).toBeLessThan(info.extent!.minXM)
+    expect(map.extent.maxYM).toBeGreaterThan(info.extent!.maxYM)
+    expect((await engine.readAsset(map.asset.replace('assets/', '')))?.type).toBe('image/png')
+  })
+
+  it('is opened, not built, the second time', async () => {
+    await engine.close()
+    await engine.openDemo(path)
+    expect(engine.jobs.list()).toEqual([])
+  })
+
+  it('is found in from what an operator would say, heading unknown', async () => {
+    const queries = await readQueries(join(shippedFolders.demo, 'queries.csv'))
+    const { recall } = await evaluate(
+      queries,
+      listCaptures(engine.site.file),
+      async (query) => (await engine.rank(query)).candidates,
+      {
+        protocol: protocols.street360loc,
+        heading: 'unknown',
+        toLocal: () => ({ xM: 0, yM: 0 }),
+      },
+    )
+    const share = (k: number, withinM: number): number =>
+      recall.find((cell) => cell.k === k && cell.withinM === withinM)!.share
+    expect(queries).toHaveLength(20)
+    expect(share(1, 15)).toBeGreaterThanOrEqual(0.6)
+    expect(share(10, 15)).toBeGreaterThanOrEqual(0.85)
+  })
+
+  it('answers within the contract, keeps the answer, and hands an accepted candidate over', async () => {
+    const { handlers } = engine
+    const answer = await engine.locate({
+      front: 'a park with green trees',
+      right: 'a red brick office building',
+    })
+    expect(api['query.locate'].output.parse(answer)).toEqual(answer)
+    for (const { probability, clues } of answer.candidates) {
+      expect(probability).toBeNull()
+      expect(clues.map(({ direction }) => direction)).toEqual(['front', 'right'])
+    }
+    const fix = await handlers['fix.accept']({ queryId: answer.queryId, rank: 2 })
+    const stored = await handlers['query.open']({ id: answer.queryId })
+    expect(stored.candidates).toEqual(answer.candidates)
+    expect(stored.verdict).toEqual({ kind: 'accepted', rank: 2, fixId: fix.id })
+    const { text } = await handlers['fix.export']({ id: fix.id, format: 'tum' })
+    expect(text.split('\n')[2]).toContain(` ${answer.candidates[1]!.xM!.toFixed(9)} `)
+
+    expect((await handlers['fix.withdraw']({ id: fix.id })).verdict).toBeNull()
+    await expect(handlers['fix.export']({ id: fix.id, format: 'tum' })).rejects.toThrow(`no fix ${fix.id}`)
+    expect((await handlers['query.reject']({ id: answer.queryId })).verdict).toEqual({
+      kind: 'none_of_these',
+    })
+    const [newest] = await handlers['query.list']({})
+    expect(newest).toMatchObject({ queryId: answer.queryId, verdict: { kind: 'none_of_these' } })
+  })
+
+  it('ranks alike with the exact index and with sqlite-vss', async (context) => {
+    const query = { front: 'a park with green trees', left: 'a white church' }
+    const exact = await engine.locate(query)
+    await engine.close()
+    const other = await Engine.open({ index: 'sqlite-vss' })
+    await other.openSite(path)
+    const found = await other.locate(query).catch((thrown: { code?: string; message: string }) => {
+      if (thrown.code !== 'library_missing') throw thrown
+      return context.skip(thrown.message)
+    })
+    await other.close()
+    await engine.openSite(path)
+    const names = (answer: typeof exact): string[] => answer.candidates.map(({ filename }) => filename)
+    expect(names(found)).toEqual(names(exact))
+  })
+
+  it('answers only from the area asked for, and says when nothing is mapped there', async () => {
+    const near = { xM: engine.siteInfo!.extent!.minXM, yM: engine.siteInfo!.extent!.maxYM, radiusM: 40 }
+    const { candidates } = await engine.locate({ text: 'trees', near })
+    expect(candidates.length).toBeGreaterThan(0)
+    for (const { xM, yM } of candidates)
+      expect(Math.hypot(xM! - near.xM, yM! - near.yM)).toBeLessThanOrEqual(40)
+    const away = await engine.locate({ text: 'trees', near: { xM: -5000, yM: 0, radiusM: 10 } })
+    expect(away).toMatchObject({ state: 'outside_mapped_area', candidates: [] })
+  })
+
+  it('refuses an empty description and one that nobody could mean', async () => {
+    await expect(engine.locate({ text: ' … ' })).rejects.toMatchObject({ code: 'empty_query' })
+    await expect(engine.locate({ text: 'word '.repeat(10_000) })).rejects.toThrow(/has 50000 characters/)
+  })
+
+  it('says what of a description was not used', async () => {
+    const { notes } = await engine.locate({ front: 'a red brick house with trees and '.repeat(40) })
+    expect(notes.join()).toMatch(/was not used: it is \d+ tokens too long/)
+  })
+})

@@ -1,0 +1,89 @@
+"""One frozen configuration for every command; a TOML file may override single fields."""
+
+from __future__ import annotations
+
+import dataclasses
+import tomllib
+from pathlib import Path
+from typing import Any
+
+
+@dataclasses.dataclass(frozen=True)
+class Config:
+    """Fields are read by the command named in front of each block."""
+
+    # world: which towns are rendered and how
+    train_towns: tuple[int, ...] = tuple(range(40))
+    val_towns: tuple[int, ...] = (8000, 8001)  # training curves only
+    test_towns: tuple[int, ...] = (9000, 9001, 9002, 9003)  # opened by `evaluate --split test` alone
+    demo_town: int = 9100
+    locations_per_town: int = 250
+    descriptions_per_view: int = 8
+    view_width_px: int = 128  # 4:3 out of a square 90-degree view: hFOV stays 90, vFOV becomes 73.7 degrees
+    view_height_px: int = 96
+    weather_change: float = 0.03  # per location along a drive
+    workers: int = 2
+
+    # networks
+    dim: int = 256
+    image_channels: tuple[int, int, int, int] = (16, 32, 80, 192)
+    vocabulary: int = 4096
+    text_width: int = 192
+    text_layers: int = 2
+    heads: int = 4
+    max_tokens: int = 48  # p97 of the training descriptions; longer ones lose their tail
+    pixel_mean: tuple[float, float, float] = (0.5, 0.5, 0.5)
+    pixel_std: tuple[float, float, float] = (0.25, 0.25, 0.25)
+
+    # train
+    seed: int = 1
+    steps: int = 2400
+    locations_per_batch: int = 48  # 4 pairs each
+    neighbours_from: float = 2 / 3  # share of the steps after which a batch holds runs of two consecutive locations
+    learning_rate: float = 2e-3
+    warmup_steps: int = 100
+    weight_decay: float = 0.05
+    group_weight: float = 0.5
+    initial_log_scale: float = 2.7
+    checkpoint_every: int = 200
+
+    # evaluate
+    radii_m: tuple[float, ...] = (5.0, 10.0, 15.0, 30.0)
+
+    @property
+    def view_size(self) -> tuple[int, int]:
+        """(width, height) of the image network's input."""
+        return self.view_width_px, self.view_height_px
+
+
+def read_config(path: Path | None) -> Config:
+    """Reads a TOML file over the defaults.
+
+    Raises:
+        ValueError: for a key that is not a field, or a value of another type, with the key's name.
+    """
+    if path is None:
+        return Config()
+    values = tomllib.loads(path.read_text(encoding="utf-8"))
+    known = {field.name for field in dataclasses.fields(Config)}
+    unknown = sorted(set(values) - known)
+    if unknown:
+        raise ValueError(f"{path}: unknown key {', '.join(unknown)}")
+    checked: dict[str, Any] = {}
+    for key, value in values.items():
+        default = getattr(Config(), key)
+        checked[key] = tuple(value) if isinstance(value, list) else value
+        if not isinstance(checked[key], (int, float) if isinstance(default, float) else type(default)):
+            raise ValueError(f"{path}: {key} is {value!r}, a value like {default!r} is needed")
+    return Config(**checked)
+
+
+def to_toml(config: Config) -> str:
+    """The configuration as TOML text, readable by read_config."""
+
+    def literal(value: object) -> str:
+        if isinstance(value, tuple):
+            return "[" + ", ".join(literal(v) for v in value) + "]"
+        return str(value)
+
+    return "".join(f"{f.name} = {literal(getattr(config, f.name))}\n" for f in dataclasses.fields(config))

@@ -1,0 +1,162 @@
+"""The two networks of the dual encoder, and its loss."""
+
+from __future__ import annotations
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from wayword_training.config import Config
+
+
+class Convolution(nn.Sequential):
+    """3x3 convolution, batch norm, ReLU; halves the size."""
+
+    def __init__(self, inputs: int, outputs: int) -> None:
+        super().__init__(
+            nn.Conv2d(inputs, outputs, 3, 2, 1, bias=False), nn.BatchNorm2d(outputs), nn.ReLU(inplace=True)
+        )
+
+
+class Residual(nn.Module):
+    """Two 3x3 convolutions added to their input; starts as the identity."""
+
+    def __init__(self, channels: int) -> None:
+        super().__init__()
+        self.first = nn.Conv2d(channels, channels, 3, 1, 1, bias=False)
+        self.first_norm = nn.BatchNorm2d(channels)
+        self.second = nn.Conv2d(channels, channels, 3, 1, 1, bias=False)
+        self.second_norm = nn.BatchNorm2d(channels)
+        nn.init.zeros_(self.second_norm.weight)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """(B, C, H, W) to the same shape."""
+        inner = F.relu(self.first_norm(self.first(x)))
+        return F.relu(x + self.second_norm(self.second(inner)))
+
+
+class Attention(nn.Module):
+    """Multi-head self-attention with an optional token mask."""
+
+    def __init__(self, width: int, heads: int) -> None:
+        super().__init__()
+        self.heads = heads
+        self.project = nn.Linear(width, 3 * width)
+        self.out = nn.Linear(width, width)
+
+    def forward(self, x: Tensor, bias: Tensor | None = None) -> Tensor:
+        """(B, T, W) to the same shape; bias (B, 1, 1, T) is added to the attention scores."""
+        batch, tokens, width = x.shape
+        parts = self.project(x).reshape(batch, tokens, 3, self.heads, width // self.heads)
+        query, key, value = parts.permute(2, 0, 3, 1, 4).unbind(0)  # (B, heads, T, W / heads)
+        scores = query @ key.transpose(2, 3) * (width // self.heads) ** -0.5
+        if bias is not None:
+            scores = scores + bias
+        mixed = scores.softmax(-1) @ value
+        return self.out(mixed.transpose(1, 2).reshape(batch, tokens, width))
+
+
+class Block(nn.Module):
+    """Pre-norm transformer block."""
+
+    def __init__(self, width: int, heads: int) -> None:
+        super().__init__()
+        self.attention_norm = nn.LayerNorm(width)
+        self.attention = Attention(width, heads)
+        self.feed_norm = nn.LayerNorm(width)
+        self.feed = nn.Sequential(nn.Linear(width, 2 * width), nn.GELU(), nn.Linear(2 * width, width))
+
+    def forward(self, x: Tensor, bias: Tensor | None = None) -> Tensor:
+        """(B, T, W) to the same shape."""
+        x = x + self.attention(self.attention_norm(x), bias)
+        return x + self.feed(self.feed_norm(x))
+
+
+class Pooling(nn.Module):
+    """Four learned queries gather the tokens; their sums are projected to a unit descriptor."""
+
+    def __init__(self, width: int, dim: int, queries: int = 4) -> None:
+        super().__init__()
+        self.norm = nn.LayerNorm(width)
+        self.scores = nn.Linear(width, queries)
+        self.project = nn.Linear(queries * width, dim)
+
+    def forward(self, x: Tensor, bias: Tensor | None = None) -> Tensor:
+        """(B, T, W) to (B, dim), unit length; bias is (B, T, 1)."""
+        x = self.norm(x)
+        scores = self.scores(x)
+        if bias is not None:
+            scores = scores + bias
+        gathered = scores.softmax(1).transpose(1, 2) @ x  # (B, queries, W)
+        return F.normalize(self.project(gathered.flatten(1)).float(), dim=-1)
+
+
+class ImageNetwork(nn.Module):
+    """pixels (B, 3, H, W), normalised, to descriptors (B, dim)."""
+
+    def __init__(self, config: Config) -> None:
+        super().__init__()
+        a, b, c, d = config.image_channels
+        self.stages = nn.Sequential(
+            Convolution(3, a),
+            Convolution(a, b),
+            Residual(b),
+            Convolution(b, c),
+            Residual(c),
+            Convolution(c, d),
+            Residual(d),
+        )
+        rows, columns = config.view_height_px // 16, config.view_width_px // 16
+        self.positions = nn.Parameter(torch.randn(1, rows * columns, d) * 0.02)
+        self.block = Block(d, config.heads)
+        self.pool = Pooling(d, config.dim)
+
+    def forward(self, pixels: Tensor) -> Tensor:
+        """Encodes a batch of views."""
+        features = self.stages(pixels)
+        tokens = features.flatten(2).transpose(1, 2) + self.positions  # (B, 48, d)
+        return self.pool(self.block(tokens))
+
+
+class TextNetwork(nn.Module):
+    """input_ids and attention_mask (B, T) to descriptors (B, dim)."""
+
+    def __init__(self, config: Config, vocabulary: int) -> None:
+        super().__init__()
+        self.words = nn.Embedding(vocabulary, config.text_width)
+        self.positions = nn.Parameter(torch.randn(1, config.max_tokens, config.text_width) * 0.02)
+        nn.init.normal_(self.words.weight, std=0.05)
+        self.blocks = nn.ModuleList([Block(config.text_width, config.heads) for _ in range(config.text_layers)])
+        self.pool = Pooling(config.text_width, config.dim)
+
+    def forward(self, input_ids: Tensor, attention_mask: Tensor) -> Tensor:
+        """Encodes a batch of descriptions; padded tokens have no influence."""
+        x = self.words(input_ids) + self.positions[:, : input_ids.shape[1]]
+        hidden = (1.0 - attention_mask.to(x.dtype)) * -1e4
+        for block in self.blocks:
+            x = block(x, hidden[:, None, None, :])
+        return self.pool(x, hidden[:, :, None])
+
+
+class DualEncoder(nn.Module):
+    """Both networks and the learned temperature."""
+
+    def __init__(self, config: Config, vocabulary: int) -> None:
+        super().__init__()
+        self.image = ImageNetwork(config)
+        self.text = TextNetwork(config, vocabulary)
+        self.log_scale = nn.Parameter(torch.tensor(config.initial_log_scale))
+
+
+def pair_loss(images: Tensor, texts: Tensor, scale: Tensor) -> Tensor:
+    """Symmetric InfoNCE over all pairs (B, dim) of a batch."""
+    logits = scale * images @ texts.T
+    rows = torch.arange(len(logits))
+    return (F.cross_entropy(logits, rows) + F.cross_entropy(logits.T, rows)) / 2
+
+
+def group_loss(images: Tensor, texts: Tensor, scale: Tensor) -> Tensor:
+    """Symmetric InfoNCE whose classes are locations: (N, V, dim), similarities of aligned views summed."""
+    logits = scale * torch.einsum("nvd,mvd->nm", images, texts)
+    rows = torch.arange(len(logits))
+    return (F.cross_entropy(logits, rows) + F.cross_entropy(logits.T, rows)) / 2

@@ -1,0 +1,1 @@
+"""The procedural street world: towns, their pictures and their descriptions."""
