@@ -43,6 +43,7 @@ GROUND = (
     "kerb",
     "water",
     "crosswalk",
+    "snow",
 )
 
 COLOURS: dict[str, tuple[int, int, int]] = {
@@ -61,7 +62,20 @@ VIVID: dict[str, tuple[int, int, int]] = {
 
 @dataclass
 class Thing:
-    """One nameable object of a town; several boxes and cards may draw it."""
+    """One nameable object of a town; several boxes and cards may draw it.
+
+    Buildings (and a gas station's shop) have floors >= 1 and roof "flat" or "gable"; everything else
+    0 and None. A gable roof's colour is in details ("red roof"), as it looks: "white roof" under snow.
+    text is exactly the word drawn on the thing, in capitals: on shops, apartment buildings with a shop
+    below, gas stations, shop signs, billboards, kiosks, bus stops and street name signs.
+
+    A tree's material is its species: round tree, birch, poplar, conifer or palm. Its details hold one
+    look: "green", "autumn", "bare" or "blossom"; conifers and palms are always green, only round trees
+    blossom. Its colour is that of its crown where it is not plainly green: "orange", "yellow" or "red"
+    in autumn, "pink" or "white" in blossom, otherwise None. A birch shows by its white trunk.
+
+    passing things (vehicles, people, cones, flags) are gone or elsewhere at the next visit.
+    """
 
     kind: str
     colour: str | None = None
@@ -71,6 +85,10 @@ class Thing:
     parent: int = 0
     x_m: float = 0.0
     y_m: float = 0.0
+    text: str | None = None
+    floors: int = 0
+    roof: str | None = None
+    passing: bool = False
 
 
 @dataclass(frozen=True)
