@@ -8,6 +8,7 @@ import sharp from 'sharp'
 import { cutViews, FULL_SPHERE } from '../src/main/engine/capture/cutViews.ts'
 import { viewToJpeg } from '../src/main/engine/capture/viewToJpeg.ts'
 import { inputLength, preprocessView } from '../src/main/engine/encoder/preprocessView.ts'
+import type { EncoderManifest } from '../src/shared/encoderManifest.ts'
 import type { EncoderBundle } from '../src/main/engine/encoder/readBundle.ts'
 import type { Engine } from '../src/main/engine/Engine.ts'
 import type { TestQuery } from '../src/main/engine/review/readQueries.ts'
@@ -122,23 +123,32 @@ export async function bareLocate(
     const started = performance.now()
     const texts = [...text.split(/[.,;]/), front, right, back, left].filter((part) => part.trim() !== '')
     const ids = texts.map((part) => tokenizer.encode(part).ids.slice(0, spec.maxTokens))
-    const length = Math.max(...ids.map((row) => row.length))
-    const padded = new BigInt64Array(ids.length * length)
-    const mask = new BigInt64Array(ids.length * length)
-    ids.forEach((row, at) =>
-      row.forEach((id, i) => {
-        padded[at * length + i] = BigInt(id)
-        mask[at * length + i] = 1n
-      }),
-    )
-    const feeds: Record<string, Tensor> = {
-      [spec.inputs.ids]: new Tensor('int64', padded, [ids.length, length]),
-    }
-    if (spec.inputs.mask) feeds[spec.inputs.mask] = new Tensor('int64', mask, [ids.length, length])
+    const feeds = textFeeds(spec, ids)
     const found = (await session.run(feeds))[spec.output]!.data as Float32Array
     for (let clue = 0; clue < ids.length; clue++) scan(found.subarray(clue * dim, (clue + 1) * dim), vectors)
     insert.run(answer)
     return performance.now() - started
+  }
+}
+
+/** Token ids padded to the longest row, as the text network of a bundle takes them. */
+export function textFeeds(
+  { inputs }: NonNullable<EncoderManifest['text']>,
+  ids: readonly (readonly number[])[],
+): Record<string, Tensor> {
+  const length = Math.max(...ids.map((row) => row.length))
+  const padded = new BigInt64Array(ids.length * length)
+  const mask = new BigInt64Array(ids.length * length)
+  ids.forEach((row, at) =>
+    row.forEach((id, i) => {
+      padded[at * length + i] = BigInt(id)
+      mask[at * length + i] = 1n
+    }),
+  )
+  const shape = [ids.length, length]
+  return {
+    [inputs.ids]: new Tensor('int64', padded, shape),
+    ...(inputs.mask ? { [inputs.mask]: new Tensor('int64', mask, shape) } : {}),
   }
 }
 

@@ -7,11 +7,12 @@ import { readQueries } from '../src/main/engine/review/readQueries.ts'
 import { shippedFolders } from '../src/main/engine/resources.ts'
 import { bareImport, bareLocate } from './bare.ts'
 import { table } from '../src/main/cli/output.ts'
+import { benchEncoders } from './encoders.ts'
 import { percentile, sum } from './figures.ts'
 
 /**
  * Times the app beside the bare cost of what it does, in one run: `npm run bench [-- --captures DIR --queries FILE
- * --bundle NAME --repeats N]`. Ratios are what counts; milliseconds are of this machine on this day.
+ * --bundle NAME --repeats N --clip DIR]`. Ratios are what counts; milliseconds are of this machine on this day.
  */
 const { values } = parseArgs({
   options: {
@@ -19,6 +20,7 @@ const { values } = parseArgs({
     queries: { type: 'string', default: join(shippedFolders.demo, 'queries.csv') },
     bundle: { type: 'string', default: 'starter' },
     repeats: { type: 'string', default: '10' },
+    clip: { type: 'string' },
   },
 })
 
@@ -140,7 +142,8 @@ try {
   console.log(`${machine}\n`)
   const { site, lines } = await benchImport(engine)
   console.log(`${lines.join('\n')}\n`)
-  console.log((await benchLocate(engine, site)).join('\n'))
+  console.log(`${(await benchLocate(engine, site)).join('\n')}\n`)
+  console.log((await benchEncoders(await engine.verify(values.bundle), values)).join('\n'))
 } finally {
   await engine.close()
   rmSync(folder, { recursive: true, force: true })
