@@ -6,6 +6,7 @@ import math
 
 from numba import njit
 
+from wayword_training.world.lettering import inked, letter_height
 from wayword_training.world.raycast import hashed
 from wayword_training.world.scene import GROUND_FLOORS, SURFACES, WINDOWS
 
@@ -22,6 +23,7 @@ SHUTTERS, SCAFFOLD, POSTER, SLATS = (WINDOWS.index(n) for n in ("shutters", "sca
 SHOP, DOOR, LOADING, LOBBY, PORTAL, WHEELS, GARAGE = (
     GROUND_FLOORS.index(n) for n in ("shop", "door", "loading", "lobby", "portal", "wheels", "garage")
 )
+SIGN_FOOT_M, SIGN_TOP_M, LETTER_M = 2.85, 3.68, 0.58  # of the band over a shop window
 
 
 @njit(cache=True)
@@ -81,16 +83,12 @@ def _glass(out, cell_u, cell_v, rise, seed, tinted):
 
 
 @njit(cache=True)
-def _lettering(u, z, size, seed):
-    """True inside the strokes of unreadable letters on a line of height `size`."""
-    cell = math.floor(u / (size * 0.8))
-    if hashed(cell, 7, seed) < 0.18 or not 0.18 < z / size < 0.82:
-        return False
-    fu = u / (size * 0.8) - cell
-    if not 0.1 < fu < 0.85:
-        return False
-    part = math.floor(fu * 3) + 3 * math.floor(z / size * 3)
-    return hashed(cell * 9 + part, 11, seed) > 0.35
+def _word(seed, u, z, height, width, red, green, blue, out):
+    """Writes a seed's word about (0, 0) in the light or dark ink that shows on a ground of this colour."""
+    size = letter_height(seed, height, width)
+    if size > 0.0 and inked(seed, u, z, size):
+        ink = 250.0 if red + green + blue < 420 else 26.0
+        mix(out, ink, ink, ink, 0.95)
 
 
 @njit(cache=True)
@@ -183,11 +181,10 @@ def _street_level(box, kind, face, u, z, width, seed, out):
     """Ground floor; returns True where it decided the pixel."""
     middle = abs(u - width / 2)
     if kind == SHOP:
-        if 2.85 < z < 3.55:
+        if SIGN_FOOT_M < z < SIGN_TOP_M:
             out[0], out[1], out[2] = box[13], box[14], box[15]
-            light = 250.0 if box[13] + box[14] + box[15] < 480 else 30.0
-            if middle < width * 0.32 and 2.98 < z < 3.42 and _lettering(u, z - 2.98, 0.44, seed):
-                mix(out, light, light, light, 0.9)
+            middle_z = (SIGN_FOOT_M + SIGN_TOP_M) / 2
+            _word(seed, u - width / 2, z - middle_z, LETTER_M, width * 0.9, box[13], box[14], box[15], out)
         elif 0.45 < z < 2.75 and u % 2.2 > 0.14 and middle < width / 2 - 0.3:
             _glass(out, math.floor(u / 2.2), 1, 0.55, seed, False)
             if middle < 0.6:
@@ -267,14 +264,8 @@ def facade(box, face, u, z, width, height, pixel_m, out):
     if surface != GLASS:
         _masonry(surface, u, z, seed, pixel_m, out)
     if windows == POSTER:
-        light = 250.0 if box[10] + box[11] + box[12] < 420 else 40.0
-        line = height / 3.2
-        if (
-            line * 0.4 < z < height - line * 0.4
-            and width * 0.1 < u < width * 0.9
-            and _lettering(u, z % line, line, seed)
-        ):
-            mix(out, light, light, light, 0.85)
+        if width > 0.9:
+            _word(seed, u - width / 2, z - height / 2, height * 0.4, width * 0.86, box[10], box[11], box[12], out)
         return
     if windows == SLATS:
         if pixel_m < 0.35 and u % 0.5 < 0.22:

@@ -12,6 +12,7 @@ from wayword_training.world.scene import SHAPES
 CARD_BASE = 1 << 24  # primitive codes from here on are cards; below, box * 8 + face + 1
 FACE_X1, FACE_X0, FACE_Y1, FACE_Y0, FACE_ROOF, FACE_TOP, FACE_UNDER = range(7)
 NEAR_M = 0.05
+PLATE_FOOT = 0.84  # of a name sign, as a share of its height
 _SHAPE = {name: index for index, name in enumerate(SHAPES)}
 ROUND, CONIFER, PALM, BARE = (_SHAPE[n] for n in ("round tree", "conifer", "palm", "bare tree"))
 LAMP, GLOBE, PERSON, STOP = (_SHAPE[n] for n in ("lamp", "globe lamp", "person", "stop sign"))
@@ -20,6 +21,7 @@ BUSH, LIGHT, WATER_TOWER, MAST = (_SHAPE[n] for n in ("bush", "traffic light", "
 HILL, SPIRE, CRANE, STATUE = (_SHAPE[n] for n in ("hill", "spire", "crane", "statue"))
 FLAG, CONE, PLANTER, METER = (_SHAPE[n] for n in ("flag", "cone", "planter", "meter"))
 UTILITY, FOUNTAIN, POPLAR, DOME = (_SHAPE[n] for n in ("utility pole", "fountain", "poplar", "dome"))
+NAME_SIGN = _SHAPE["name sign"]
 
 
 @njit(cache=True)
@@ -104,6 +106,10 @@ def _pole(shape, u, v):
         elif -0.9 < y < 0.9 and abs(u) < (y + 0.9) / 1.8:
             return 2 if -0.1 < y < 0.6 and abs(u) < (y + 0.3) / 2.6 else 1
         return 3 if abs(u) < 0.1 and v < 0.8 else 0
+    if shape == NAME_SIGN:
+        if v > PLATE_FOOT:
+            return 1
+        return 3 if abs(u) < 0.05 else 0
     if shape == LAMP:
         if v > 0.955 and -0.05 < u < 1.0:
             return 2 if u > 0.55 and v < 0.975 else 1
@@ -184,7 +190,7 @@ def card_part(shape, u, v, seed):
     """Which part of a card lies at u in -1..1 (left to right), v in 0..1 (bottom to top); 0 is see-through."""
     if shape in (ROUND, CONIFER, POPLAR, BUSH, PALM, BARE):
         return _foliage(shape, u, v, seed)
-    if shape in (STOP, DISC, SQUARE, YIELD, LAMP, GLOBE, LIGHT, FLAG, METER, UTILITY):
+    if shape in (STOP, DISC, SQUARE, YIELD, LAMP, GLOBE, LIGHT, FLAG, METER, UTILITY, NAME_SIGN):
         return _pole(shape, u, v)
     return _figure(shape, u, v)
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
+from wayword_training.world.lettering import WORDS
+
+CAMERA_M = 2.3  # on a vehicle's roof rack, at visit 0
 CELL_M = 0.25  # one ground cell; road markings are 0.12-0.5 m wide
 
 # Columns of a box row. Local x runs along the facade, local -y faces the street.
@@ -30,6 +34,7 @@ SHAPES = (
     "round tree", "conifer", "palm", "bare tree", "lamp", "globe lamp", "person", "stop sign", "round sign",
     "square sign", "yield sign", "hydrant", "bush", "traffic light", "water tower", "mast", "hill", "spire",
     "crane", "statue", "flag", "cone", "planter", "meter", "utility pole", "fountain", "poplar", "dome",
+    "name sign",
 )  # fmt: skip
 GROUND = (
     "grass",
@@ -45,6 +50,8 @@ GROUND = (
     "crosswalk",
     "snow",
 )
+
+SEASONS = ("summer", "spring", "autumn", "winter")
 
 COLOURS: dict[str, tuple[int, int, int]] = {
     "red": (158, 62, 48), "brown": (120, 84, 60), "beige": (206, 186, 150), "white": (228, 226, 220),
@@ -97,7 +104,9 @@ class Town:
 
     boxes (B, 21) and cards (C, 14) are float32; ground holds a material and shade a darkening
     0..255 per CELL_M cell, row 0 = south edge, column 0 = west edge, both starting at (0, 0).
-    sites is (N, 4): x_m, y_m, heading_deg, run number (one drive along one street).
+    sites is (N, 4): x_m, y_m, heading_deg, run number (one drive along one street); row i of every visit
+    of a seed is the same place. season is one of SEASONS; snow lies only in winter.
+    camera_m is the height of the rig above the street.
     """
 
     seed: int
@@ -108,6 +117,10 @@ class Town:
     things: list[Thing]
     sites: NDArray[np.float64]
     sun_azimuth_deg: float
+    visit: int = 0
+    season: str = "summer"
+    snow: bool = False
+    camera_m: float = CAMERA_M
 
 
 @dataclass
@@ -127,7 +140,10 @@ class Frame:
 
 @dataclass
 class Builder:
-    """Collects a town's parts while it is being laid out."""
+    """Collects a town's parts while it is being laid out.
+
+    What passes is put off: permanent makers append to `later` what is to be laid anew at each visit.
+    """
 
     rng: np.random.Generator
     size_m: float
@@ -135,6 +151,10 @@ class Builder:
     boxes: list[list[float]] = field(default_factory=list)
     cards: list[list[float]] = field(default_factory=list)
     things: list[Thing] = field(default_factory=lambda: [Thing("nothing")])
+    trees: list[tuple[int, int]] = field(default_factory=list)  # thing and card of each
+    later: list[Callable[[], None]] = field(default_factory=list)
+    passing: bool = False
+    route: NDArray[np.float64] = field(default_factory=lambda: np.zeros((0, 4)))  # sites to be kept clear
 
     def __post_init__(self) -> None:
         cells = int(self.size_m / CELL_M)
@@ -143,7 +163,7 @@ class Builder:
 
     def thing(self, kind: str, at: tuple[float, float], **attributes: object) -> int:
         """Registers an object and returns its number."""
-        self.things.append(Thing(kind, x_m=at[0], y_m=at[1], **attributes))  # type: ignore[arg-type]
+        self.things.append(Thing(kind, x_m=at[0], y_m=at[1], passing=self.passing, **attributes))  # type: ignore[arg-type]
         return len(self.things) - 1
 
     def jitter(self, rgb: tuple[int, int, int], amount: float = 9.0) -> tuple[float, float, float]:
@@ -168,15 +188,19 @@ class Builder:
         ground_floor: str = "none",
         roof_m: float = 0.0,
         turn_deg: float = 0.0,
+        text: str = "",
     ) -> None:
-        """Adds a box centred at side coordinates `at` (t, q); z is (bottom, top) in metres."""
+        """Adds a box centred at side coordinates `at` (t, q); z is (bottom, top) in metres.
+
+        text is drawn over a shop window or on a poster; it must be one of lettering.WORDS.
+        """
         x_m, y_m = frame.at(*at)
         turn = np.deg2rad(turn_deg)
         cos = frame.cos * np.cos(turn) - frame.sin * np.sin(turn)
         sin = frame.sin * np.cos(turn) + frame.cos * np.sin(turn)
         self.boxes.append([
             x_m, y_m, half[0], half[1], cos, sin, z[0], z[1], roof_m, SURFACES.index(surface), *colour, *trim,
-            WINDOWS.index(windows), floors, GROUND_FLOORS.index(ground_floor), float(self.rng.integers(1 << 20)), thing,
+            WINDOWS.index(windows), floors, GROUND_FLOORS.index(ground_floor), self._seed(text), thing,
         ])  # fmt: skip
 
     def card(
@@ -188,16 +212,28 @@ class Builder:
         shape: str,
         colour: tuple[float, float, float],
         trim: tuple[float, float, float] = (70, 70, 74),
+        text: str = "",
     ) -> None:
-        """Adds an upright camera-facing shape at town metres."""
+        """Adds an upright camera-facing shape at town metres; text is drawn on a name sign."""
         self.cards.append([
-            *at, half_m, z[0], z[1], SHAPES.index(shape), *colour, *trim, float(self.rng.integers(1 << 20)), thing,
+            *at, half_m, z[0], z[1], SHAPES.index(shape), *colour, *trim, self._seed(text), thing,
         ])  # fmt: skip
+
+    def _seed(self, text: str) -> float:
+        """A seed whose remainder names the word; below 2**21, so that float32 holds it exactly."""
+        number = int(self.rng.integers(1 << 20))
+        return float(number - number % len(WORDS) + WORDS.index(text))
 
     def paint(self, x0: float, y0: float, x1: float, y1: float, material: str) -> None:
         """Paints an axis-aligned rectangle of ground."""
         rows, columns = self._cells(y0, y1), self._cells(x0, x1)
         self.ground[rows, columns] = GROUND.index(material)
+
+    def cover(self, materials: tuple[str, ...], material: str) -> None:
+        """Turns every cell of some materials into another."""
+        replaced = np.arange(len(GROUND), dtype=np.uint8)
+        replaced[[GROUND.index(name) for name in materials]] = GROUND.index(material)
+        self.ground = replaced[self.ground]
 
     def paint_side(self, frame: Frame, t: tuple[float, float], q: tuple[float, float], material: str) -> None:
         """Paints a rectangle given in a street side's coordinates."""
@@ -215,7 +251,15 @@ class Builder:
         top = self.ground.shape[0]
         return slice(max(0, round(low / CELL_M)), min(top, max(0, round(high / CELL_M))))
 
-    def finish(self, seed: int, sites: NDArray[np.float64]) -> Town:
+    def finish(
+        self,
+        seed: int,
+        sites: NDArray[np.float64],
+        visit: int = 0,
+        season: str = "summer",
+        snow: bool = False,
+        camera_m: float = CAMERA_M,
+    ) -> Town:
         """Freezes what was collected."""
         return Town(
             seed,
@@ -226,4 +270,8 @@ class Builder:
             self.things,
             sites,
             self.sun_azimuth_deg,
+            visit,
+            season,
+            snow,
+            camera_m,
         )

@@ -9,11 +9,13 @@ from numba import njit
 
 from wayword_training.world import raycast
 from wayword_training.world.facade import facade, mix
-from wayword_training.world.raycast import CARD_BASE, FACE_ROOF, FACE_TOP, card_part, smooth
-from wayword_training.world.scene import CELL_M, GROUND
+from wayword_training.world.lettering import inked, letter_height
+from wayword_training.world.raycast import CARD_BASE, FACE_ROOF, FACE_TOP, FACE_UNDER, PLATE_FOOT, card_part, smooth
+from wayword_training.world.scene import CELL_M, GROUND, GROUND_FLOORS, SURFACES
 
-# Light of one capture: ambient, sun, haze density per metre, cloudiness, then three colours.
-AMBIENT, SUN, HAZE, CLOUD, SUN_AZIMUTH, HAZE_RED, ZENITH_RED, TINT_RED = 0, 1, 2, 3, 4, 5, 8, 11
+# Light of one capture: ambient, sun, haze density per metre, cloudiness, then three colours, snow.
+AMBIENT, SUN, HAZE, CLOUD, SUN_AZIMUTH, HAZE_RED, ZENITH_RED, TINT_RED, SNOW = 0, 1, 2, 3, 4, 5, 8, 11, 14
+GRASS_RED = 15  # the colour of lawns and banks in this season
 WEATHERS = ("clear", "cloudy", "overcast", "sunset")
 _LIGHTS = {
     "clear": (0.62, 0.42, 0.0005, 0.32, (196, 216, 236), (92, 146, 212), (1.0, 1.0, 0.98)),
@@ -26,14 +28,19 @@ _GROUND_RGB = np.array([
     (166, 156, 144), (158, 128, 92), (142, 140, 136), (88, 130, 158), (228, 228, 224), (236, 239, 244),
 ], np.float64)  # fmt: skip
 _GROUND_NOISE = np.array([0.20, 0.06, 0.05, 0.04, 0.04, 0.07, 0.08, 0.16, 0.04, 0.10, 0.04, 0.05])
-_GRASS, _PAVING, _SIDEWALK, _WATER = (GROUND.index(n) for n in ("grass", "paving", "sidewalk", "water"))
+_GRASS, _PAVING, _SIDEWALK, _WATER, _SNOW = (GROUND.index(n) for n in ("grass", "paving", "sidewalk", "water", "snow"))
+_FOLIAGE, _WHEELS = SURFACES.index("foliage"), GROUND_FLOORS.index("wheels")
+_LAWNS = {"summer": (104, 138, 70), "spring": (112, 154, 72), "autumn": (132, 134, 72), "winter": (128, 124, 84)}
 _ROUND, _FOLIAGE_LAST = raycast.ROUND, raycast.BARE
 
 
-def light(weather: int, sun_azimuth_deg: float) -> np.ndarray:
+def light(weather: int, sun_azimuth_deg: float, season: str = "summer", snow: bool = False) -> np.ndarray:
     """The light row of a weather index under a town's sun."""
     ambient, sun, haze, cloud, haze_rgb, zenith, tint = _LIGHTS[WEATHERS[weather]]
-    return np.array([ambient, sun, haze, cloud, np.deg2rad(sun_azimuth_deg), *haze_rgb, *zenith, *tint])
+    lawn = _GROUND_RGB[_SNOW] if snow else _LAWNS[season]
+    return np.array([
+        ambient, sun, haze, cloud, np.deg2rad(sun_azimuth_deg), *haze_rgb, *zenith, *tint, float(snow), *lawn,
+    ])  # fmt: skip
 
 
 @njit(cache=True)
@@ -66,7 +73,8 @@ def _ground(x, y, distance, angle, ground, shade, lamp, out):
             gain *= 1.0 - 0.16 * fine
     lit = (lamp[AMBIENT] + lamp[SUN] * 0.75) * gain * (1.0 - dark * (0.35 + 0.6 * lamp[SUN]))
     for c in range(3):
-        out[c] = _GROUND_RGB[material, c] * lit * lamp[TINT_RED + c]
+        base = lamp[GRASS_RED + c] if material == _GRASS else _GROUND_RGB[material, c]
+        out[c] = base * lit * lamp[TINT_RED + c]
     if material == _WATER:
         mix(out, lamp[ZENITH_RED], lamp[ZENITH_RED + 1], lamp[ZENITH_RED + 2], 0.4)
 
@@ -100,6 +108,13 @@ def _box(box, face, x, y, z, pixel_m, lamp, out):
         lit = lamp[AMBIENT] + lamp[SUN] * 0.8 if face == FACE_TOP else lamp[AMBIENT] * 0.62
         for c in range(3):
             out[c] = box[10 + c]
+    if face >= 4:
+        if box[9] == _FOLIAGE:
+            out[0], out[1], out[2] = lamp[GRASS_RED], lamp[GRASS_RED + 1], lamp[GRASS_RED + 2]
+        elif lamp[SNOW] > 0 and face != FACE_UNDER and box[7] > 2.8 and box[18] != _WHEELS:
+            mix(out, 236.0, 239.0, 244.0, 0.93)
+    elif box[9] == _FOLIAGE:
+        mix(out, lamp[GRASS_RED], lamp[GRASS_RED + 1], lamp[GRASS_RED + 2], 0.75)
     for c in range(3):
         out[c] *= lit * lamp[TINT_RED + c]
 
@@ -127,6 +142,12 @@ def _card(card, u, v, side_light, pixel_m, lamp, out):
         out[0] = 235.0 * on if part >= 5 else 40.0 * on
         out[1] = 40.0 * on if part == 6 else (190.0 * on if part == 5 else 220.0 * on)
         out[2] = 50.0 * on
+    if shape == raycast.NAME_SIGN and part == 1:
+        tall = card[4] - card[3]
+        plate = tall * (1.0 - PLATE_FOOT)
+        size = letter_height(seed, plate * 0.66, card[2] * 1.86)
+        if size > 0.0 and inked(seed, u * card[2], (v - (1.0 + PLATE_FOOT) / 2) * tall, size):
+            out[0], out[1], out[2] = card[9], card[10], card[11]
     lit = lamp[AMBIENT] + lamp[SUN] * (0.5 + 0.35 * side_light)
     leafy = _ROUND <= shape <= _FOLIAGE_LAST or shape == raycast.POPLAR or shape == raycast.BUSH
     if leafy and part == 1:
@@ -162,6 +183,7 @@ def shade_pixels(boxes, cards, ground, shade, cam, heading, azimuths, scales, ro
     """Writes colours (rows, columns, 3; float 0..255) and ids (things; 0 sky; -1 - material for ground)."""
     out = np.zeros(3)
     pixel_angle = (azimuths[-1] - azimuths[0]) / (azimuths.shape[0] - 1)
+    outside = -1 - _SNOW if lamp[SNOW] > 0 else -1 - _GRASS
     toward_x, toward_y = np.sin(azimuths + heading), np.cos(azimuths + heading)
     for row in range(row_t.shape[0]):
         for column in range(azimuths.shape[0]):
@@ -179,7 +201,7 @@ def shade_pixels(boxes, cards, ground, shade, cam, heading, azimuths, scales, ro
                 if code == 0:
                     _ground(x, y, d, pixel_angle, ground, shade, lamp, out)
                     inside = 0 <= x < ground.shape[1] * CELL_M and 0 <= y < ground.shape[0] * CELL_M
-                    ids[row, column] = -1 - int(ground[int(y / CELL_M), int(x / CELL_M)]) if inside else -1
+                    ids[row, column] = -1 - int(ground[int(y / CELL_M), int(x / CELL_M)]) if inside else outside
                 elif code >= CARD_BASE:
                     card = cards[code - CARD_BASE]
                     centre = math.atan2(card[0] - cam[0], card[1] - cam[1])

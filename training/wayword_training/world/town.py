@@ -2,62 +2,76 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
-from numpy.typing import NDArray
 
-from wayword_training.world import streets
-from wayword_training.world.buildings import TREES, bush, fill_side, pick, tree
-from wayword_training.world.scene import COLOURS, VIVID, Builder, Frame, Town
+from wayword_training.world import passing, streets
+from wayword_training.world.buildings import pick
+from wayword_training.world.lettering import STREET_WORDS
+from wayword_training.world.lots import fill_side
+from wayword_training.world.plants import SPECIES, bush, dress_trees, lay_snow, tree
+from wayword_training.world.route import drive, visit_sites
+from wayword_training.world.scene import CAMERA_M, COLOURS, SEASONS, VIVID, Builder, Frame, Town
+from wayword_training.world.streets import Grid
 
 BLOCKS = 5
 FRINGE_M = 26.0  # a row of lots outside the ring road, so that no street ends in the void
 WALK_M = streets.WALK_M
 LOT_DEPTH_M = 17.0
-SPACING_M = 9.0  # of captures along a street; Street360Loc has a median of 10.3 m
-JITTER_M = 1.2
+CAMERAS_M = (1.7, 2.8)  # height of the rig at later visits
 
 
-@dataclass(frozen=True)
-class Grid:
-    """The streets running north (at each x) and east (at each y), west to east and south to north."""
+def build_town(seed: int, locations: int, visit: int = 0) -> Town:
+    """Builds a town as one visit finds it, with up to `locations` capture sites.
 
-    north: list[streets.Street]
-    east: list[streets.Street]
-    size_m: float
-
-
-def build_town(seed: int, locations: int) -> Town:
-    """Builds a town with up to `locations` capture sites; the same seed gives the same town."""
+    Streets, buildings, plants and signs are the same at every visit; vehicles, people, season, sun, the
+    rig's height and where exactly it stopped are the visit's own. The same arguments give the same town.
+    """
     rng = np.random.default_rng([seed, 71])
     grid = _grid(rng)
-    b = Builder(rng, grid.size_m, float(rng.uniform(0, 360)))
-    zones = _zones(rng)
+    b = Builder(rng, grid.size_m, 0.0)
+    _permanent(b, grid)
+    route = drive(np.random.default_rng([seed, 72]), grid)
+    b.route = visit_sites(route, seed, visit)
+    b.rng = np.random.default_rng([seed, visit, 75])
+    season = SEASONS[int(b.rng.choice(len(SEASONS), p=(0.34, 0.2, 0.24, 0.22)))]
+    snow = season == "winter" and bool(b.rng.random() < 0.5)
+    b.sun_azimuth_deg = float(b.rng.uniform(0, 360))
+    camera_m = float(b.rng.uniform(*CAMERAS_M)) if visit else CAMERA_M
+    _building_shadows(b)
+    dress_trees(b, seed, season)
+    if snow:
+        lay_snow(b)
+    b.passing = True
+    for lay in b.later:
+        lay()
+    passing.traffic(b, (*grid.north, *grid.east))
+    return b.finish(seed, b.route[:locations], visit, season, snow, camera_m)
+
+
+def _permanent(b: Builder, grid: Grid) -> None:
+    """Lays out all that stays from visit to visit."""
+    zones = _zones(b.rng)
     for ix in range(BLOCKS):
         for iy in range(BLOCKS):
             _block(b, grid, ix, iy, zones[ix][iy])
     _fringe(b, grid)
-    _building_shadows(b)
     for street in (*grid.north, *grid.east):
         streets.paint_street(b, street, grid.size_m)
     for north in grid.north:
         for east in grid.east:
             streets.crossing(b, north, east)
     _landmarks(b, grid)
-    sites = _sites(np.random.default_rng([seed, 72]), grid, locations)
-    streets.traffic(b, (*grid.north, *grid.east), sites)
-    return b.finish(seed, sites)
 
 
 def _grid(rng: np.random.Generator) -> Grid:
     lines: list[list[streets.Street]] = []
+    names = [str(name) for name in rng.permutation(STREET_WORDS)]
     size = 0.0
     for axis in ("north", "east"):
         position, found = FRINGE_M, []
         for index in range(BLOCKS + 1):
             half = float(rng.uniform(4.5, 7.0))
-            found.append(streets.a_street(rng, axis, position + half + WALK_M, half))
+            found.append(streets.a_street(rng, axis, position + half + WALK_M, half, names.pop()))
             position += 2 * (half + WALK_M)
             if index < BLOCKS:
                 position += float(rng.uniform(62, 108))
@@ -96,7 +110,13 @@ def _block(b: Builder, grid: Grid, ix: int, iy: int, zone: str) -> None:
     for frame, street, margin in sides:
         if zone != "park":
             fill_side(b, frame, zone, margin)
-        streets.furnish_side(b, frame, street, zone)
+        _side(b, frame, street, zone)
+
+
+def _side(b: Builder, frame: Frame, street: streets.Street, zone: str) -> None:
+    streets.furnish_side(b, frame, street, zone)
+    b.later.append(lambda: passing.parked(b, frame, street, zone))
+    b.later.append(lambda: passing.on_foot(b, frame))
 
 
 def _park(b: Builder, x0: float, y0: float, x1: float, y1: float) -> None:
@@ -113,7 +133,12 @@ def _park(b: Builder, x0: float, y0: float, x1: float, y1: float) -> None:
         b.thing("pond", corner)
     if rng.random() < 0.6:
         _playground(b, (x0 + (x1 - x0) * 0.74, y0 + (y1 - y0) * 0.2))
-    species = pick(b, TREES), pick(b, TREES)
+    species = pick(b, SPECIES), pick(b, SPECIES)
+    if rng.random() < 0.5:
+        at = (x0 + (x1 - x0) * 0.27, y0 + (y1 - y0) * 0.76)
+        bank = b.thing("embankment", at, colour="green")
+        b.box(bank, Frame(*at, 1, 0, 1), (0, 0), (10, 5), (0, 0.1), (96, 132, 64), (104, 138, 70), surface="foliage",
+              roof_m=float(rng.uniform(1.2, 2.2)))  # fmt: skip
     for _ in range(int((x1 - x0) * (y1 - y0) / 190)):
         at = (float(rng.uniform(x0 + 3, x1 - 3)), float(rng.uniform(y0 + 3, y1 - 3)))
         if min(abs(at[0] - middle[0]), abs(at[1] - middle[1])) > 3:
@@ -147,7 +172,7 @@ def _fringe(b: Builder, grid: Grid) -> None:
         zone = ("residential", "commercial", "industrial")[int(b.rng.choice(3, p=[0.6, 0.25, 0.15]))]
         b.paint_side(inward, (0, inward.length_m), (0, FRINGE_M), "grass")
         fill_side(b, inward, zone, 4.0)
-        streets.furnish_side(b, inward, first_x if name == "west" else street, zone)
+        _side(b, inward, first_x if name == "west" else street, zone)
 
 
 def _building_shadows(b: Builder) -> None:
@@ -197,28 +222,3 @@ def _landmarks(b: Builder, grid: Grid) -> None:
                       COLOURS["red"], surface="brick")  # fmt: skip
             else:
                 b.card(thing, at, half, (0, float(rng.uniform(low, high))), shape, b.jitter(VIVID[colour]))
-
-
-def _sites(rng: np.random.Generator, grid: Grid, locations: int) -> NDArray[np.float64]:
-    """Drives along whole streets in random order, right of the centre line, until enough sites are found."""
-    lines = [*grid.north, *grid.east]
-    found: list[tuple[float, float, float, float]] = []
-    for run, index in enumerate(rng.permutation(len(lines))):
-        street = lines[index]
-        others = grid.east if street.axis == "north" else grid.north
-        start, end = others[0].centre_m, others[-1].centre_m
-        forward = rng.random() < 0.5
-        heading = {("north", True): 0.0, ("north", False): 180.0, ("east", True): 90.0, ("east", False): 270.0}[
-            (street.axis, forward)
-        ]
-        right = np.deg2rad(heading + 90)
-        lane = min(1.7, street.half_m / 2 - 0.8)
-        steps = np.arange(start, end, SPACING_M) + rng.uniform(
-            -JITTER_M, JITTER_M, len(np.arange(start, end, SPACING_M))
-        )
-        for along in steps if forward else steps[::-1]:
-            base = (street.centre_m, along) if street.axis == "north" else (along, street.centre_m)
-            x_m, y_m = base[0] + lane * float(np.sin(right)), base[1] + lane * float(np.cos(right))
-            if all((x_m - x) ** 2 + (y_m - y) ** 2 > 30.0 for x, y, _, _ in found):
-                found.append((x_m, y_m, (heading + rng.normal(0, 2.0)) % 360, float(run)))
-    return np.array(found[:locations])

@@ -10,12 +10,12 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from wayword_training.world.raycast import trace
+from wayword_training.world.scene import CAMERA_M as CAMERA_M
 from wayword_training.world.scene import Town
 from wayword_training.world.shade import light, shade_pixels
 
 BEARINGS_DEG = (0.0, 90.0, 180.0, 270.0)
 DIRECTIONS = ("front", "right", "back", "left")
-CAMERA_M = 2.3  # on a vehicle's roof rack
 CUT_PX = 512  # the app stores views at this size
 _LOWEST_SLOPE = 400.0  # straight up or down has no finite slope
 
@@ -26,10 +26,10 @@ def _paint(
     azimuths, scales, row_t = rays
     shape = (len(row_t), len(azimuths))
     depth, prim = np.full(shape, 1e6, np.float32), np.zeros(shape, np.int32)
-    camera, heading = np.array([pose[0], pose[1], CAMERA_M]), math.radians(pose[2]) + offset
+    camera, heading = np.array([pose[0], pose[1], town.camera_m]), math.radians(pose[2]) + offset
     trace(town.boxes, town.cards, camera, heading, azimuths, scales, row_t, depth, prim)
     colours, ids = np.empty((*shape, 3), np.float32), np.empty(shape, np.int32)
-    lamp = light(weather, town.sun_azimuth_deg)
+    lamp = light(weather, town.sun_azimuth_deg, town.season, town.snow)
     shade_pixels(town.boxes, town.cards, town.ground, town.shade, camera, heading, azimuths, scales, row_t, depth,
                  prim, lamp, colours, ids)  # fmt: skip
     return colours, ids
