@@ -8,7 +8,7 @@ import type { Engine } from '../engine/Engine.ts'
 import { exportFix, exportQuery } from '../engine/handlers.ts'
 import type { IndexKind } from '../engine/index/Index.ts'
 import { toLocal } from '../engine/map/enu.ts'
-import { evaluate, type Evaluation } from '../engine/review/evaluate.ts'
+import { evaluate, type Evaluation, type RecallCell } from '../engine/review/evaluate.ts'
 import { protocols, type ProtocolName } from '../engine/review/protocols.ts'
 import { readQueries } from '../engine/review/readQueries.ts'
 import { listCaptures, readOrigin } from '../engine/site/captures.ts'
@@ -173,13 +173,28 @@ async function evaluateSite({
 
 function evaluationLines(protocol: string, { queries, captures, heading, recall }: Evaluation): string[] {
   const radii = [...new Set(recall.map(({ withinM }) => withinM))]
-  return [
-    `${protocol}: ${queries} queries, ${captures} captures, heading ${heading}`,
-    ...radii.map((radius) => {
-      const cells = recall.filter(({ withinM }) => withinM === radius)
-      const shares = cells.map(({ k, share }) => `recall@${k} ${share.toFixed(3)}`)
-      return `${radius === null ? 'the capture' : `within ${radius} m`}: ${shares.join('  ')}`
+  const ks = [...new Set(recall.map(({ k }) => k))].sort((a, b) => a - b)
+  const row = (name: string, radius: number | null, text: (cell: RecallCell) => string): string[] => [
+    name,
+    ...ks.map((k) => {
+      const cell = recall.find((found) => found.k === k && found.withinM === radius)
+      return cell ? text(cell) : '–'
     }),
+  ]
+  const share = (value: number): string => value.toFixed(3)
+  return [
+    `${protocol}: ${queries} queries, ${captures} captures, heading ${heading}; shares with 95 % intervals`,
+    ...table([
+      ['', ...ks.map((k) => `recall@${k}`)],
+      ...radii.flatMap((radius) => [
+        row(
+          radius === null ? 'the capture' : `within ${radius} m`,
+          radius,
+          (cell) => `${share(cell.share)} [${share(cell.low)}, ${share(cell.high)}]`,
+        ),
+        row('  by chance', radius, (cell) => share(cell.chance)),
+      ]),
+    ]),
   ]
 }
 

@@ -6,7 +6,7 @@ import { captureIdSchema } from '../../../shared/ids.ts'
 import type { Capture } from '../../../shared/capture.ts'
 import { AppError } from '../../../shared/errors.ts'
 import { aFolder } from '../../../../tests/builders/panoramas.ts'
-import { evaluate } from './evaluate.ts'
+import { evaluate, type Evaluation, type Rank } from './evaluate.ts'
 import { protocols } from './protocols.ts'
 import { readQueries, type TestQuery } from './readQueries.ts'
 
@@ -27,20 +27,30 @@ function aQuery(filename: string): TestQuery {
 
 const options = { protocol: protocols.vpr, toLocal: () => ({ xM: 0, yM: 0 }) }
 
-/** Ranks the capture `offset` places after the expected one first, then the next ones. */
-async function shareOf(offset: number, k: number, withinM: number | null): Promise<number | undefined> {
-  const queries = [0, 1, 2, 3].map((i) => aQuery(`${i}.jpg`))
+/** Asks for the first four captures; the ranking gives the capture `offset` places after the true one, then the next two. */
+function evaluated(
+  offset: number,
+  queries = [0, 1, 2, 3].map((i) => aQuery(`${i}.jpg`)),
+): Promise<Evaluation> {
   let asked = 0
-  const rank = (): Promise<{ captureId: string }[]> => {
+  const rank: Rank = () => {
     const first = asked++ + offset
-    return Promise.resolve([0, 1, 2].map((step) => ({ captureId: captures[first + step]!.id })))
+    return Promise.resolve(
+      [0, 1, 2].map((step) => {
+        const { id, filename } = captures[first + step]!
+        return { captureId: id, filename, clues: [{ support: 2 - step }, { support: 0.5 }] }
+      }),
+    )
   }
-  const toLocal = (): { xM: number; yM: number } => ({ xM: 0, yM: 0 })
-  const { recall } = await evaluate(queries, captures, rank, {
+  return evaluate(queries, captures, rank, {
     protocol: protocols.street360loc,
     heading: 'known',
-    toLocal,
+    toLocal: () => ({ xM: 0, yM: 0 }),
   })
+}
+
+async function shareOf(offset: number, k: number, withinM: number | null): Promise<number | undefined> {
+  const { recall } = await evaluated(offset)
   return recall.find((cell) => cell.k === k && cell.withinM === withinM)?.share
 }
 
@@ -53,6 +63,43 @@ describe('evaluate', () => {
     expect(await shareOf(2, 1, 10)).toBe(1)
     expect(await shareOf(4, 10, 15)).toBe(0)
     expect(await shareOf(4, 10, 30)).toBe(1)
+  })
+
+  it('tells of every query where the truth came, within each radius, and the first candidates with their scores', async () => {
+    const { perQuery } = await evaluated(0, [
+      aQuery('2.jpg'),
+      { ...aQuery('at a place'), truth: { xM: 19.5, yM: 0 } },
+      { ...aQuery('far away'), truth: { xM: 900, yM: 0 } },
+    ])
+    const ranks = (...found: (number | null)[]): unknown =>
+      [5, 10, 15, 30].map((withinM, i) => ({ withinM, rank: found[i] }))
+    expect(perQuery).toMatchObject([
+      { id: '2.jpg', rankOfTruth: 3, first: '0.jpg', ranks: ranks(2, 1, 1, 1) },
+      { id: 'at a place', rankOfTruth: null, first: '1.jpg', ranks: ranks(null, 3, 2, 1) },
+      { id: 'far away', rankOfTruth: null, first: '2.jpg', ranks: ranks(null, null, null, null) },
+    ])
+    expect(perQuery[0]!.candidates).toEqual([
+      { filename: '0.jpg', score: 2.5 },
+      { filename: '1.jpg', score: 1.5 },
+      { filename: '2.jpg', score: 0.5 },
+    ])
+  })
+
+  it('sets beside every share its interval and what a random ranking reaches', async () => {
+    // Ten captures 4 m apart, truth at the first four: within 5 m lie 2, 3, 3 and 3 of them.
+    const { recall } = await evaluated(2)
+    const cell = (k: number, withinM: number | null): unknown =>
+      recall.find((found) => found.k === k && found.withinM === withinM)
+    expect(cell(1, 5)).toEqual({
+      k: 1,
+      withinM: 5,
+      share: 0,
+      low: 0,
+      high: 0,
+      chance: expect.closeTo((0.2 + 0.3 + 0.3 + 0.3) / 4, 12) as number,
+    })
+    expect(cell(3, null)).toMatchObject({ share: 0, chance: expect.closeTo(0.3, 12) as number })
+    expect(cell(10, 5)).toMatchObject({ chance: 1 })
   })
 
   it('refuses a truth that is not on the site', async () => {
