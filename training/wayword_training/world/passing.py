@@ -91,7 +91,7 @@ def on_foot(b: Builder, f: Frame) -> None:
             colour = pick(b, ("red", "blue", "green", "white", "orange"))
             b.card(b.thing("flag", at, colour=colour), at, 0.9, (0, 6.0), "flag", b.jitter(VIVID[colour]),
                    (180, 182, 184))  # fmt: skip
-        t += float(rng.exponential(24.0)) + 2.0
+        t += float(rng.exponential(32.0)) + 2.0
 
 
 def _people(b: Builder, f: Frame, t: float) -> None:
@@ -108,7 +108,7 @@ def traffic(b: Builder, all_streets: tuple[Street, ...]) -> None:
     """Puts vehicles on the move in the right-hand lanes."""
     kinds, weights = ("car", "suv", "van", "truck", "bus", "taxi", "school bus"), (0.4, 0.2, 0.1, 0.1, 0.08, 0.08, 0.04)
     for street in all_streets:
-        for _ in range(int(b.rng.integers(1, 4))):
+        for _ in range(int(b.rng.integers(3, 8))):
             along = float(b.rng.uniform(30, b.size_m - 60))
             side = 1 if b.rng.random() < 0.5 else -1
             lane = street.half_m / 2 - 0.5
