@@ -1,4 +1,4 @@
-"""Towns and their descriptions."""
+"""Towns, and descriptions of what is seen there."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from random import Random
 import numpy as np
 
 from wayword_training.config import Config
-from wayword_training.dataset import query_texts, weathers
 from wayword_training.world import lexicon
 from wayword_training.world.describe import describe, visible
 from wayword_training.world.scene import GROUND, Town
@@ -65,14 +64,3 @@ def test_names_only_things_whose_pixels_are_in_the_view(town: Town) -> None:
 def test_describes_an_empty_view() -> None:
     for style in ("listed", "terse", "prose", "clue"):
         assert describe([], Random(3), style)
-
-
-def test_repeats_the_test_descriptions(town: Town) -> None:
-    assert query_texts(town, Config(), 2) == query_texts(town, Config(), 2)
-    assert all(len(text) > 10 for text in query_texts(town, Config(), 2))
-
-
-def test_gives_every_site_a_weather(town: Town) -> None:
-    found = weathers(8000, Config(), town.sites)
-    assert len(found) == len(town.sites)
-    assert found == weathers(8000, Config(), town.sites)
