@@ -105,7 +105,7 @@ class VisionTransformer(nn.Module):
         """Encodes a batch; H and W are multiples of the patch size."""
         rows, columns = pixels.shape[2] // self.patch_px, pixels.shape[3] // self.patch_px
         patches = self.patch_embed(pixels)
-        x = torch.cat([self.cls_token.expand(len(patches), -1, -1), patches], 1)
+        x = torch.cat([self.cls_token.expand(patches.shape[0], -1, -1), patches], 1)
         x = x + interpolate_positions(self.pos_embed, rows, columns)
         for block in self.blocks:
             x = block(x)

@@ -19,10 +19,10 @@ from wayword_training.text4vpr.t5 import T5Encoder
 
 
 def sinkhorn(scores: Tensor, iterations: int) -> Tensor:
-    """Log-assignments of n patches to m clusters, (B, m, n) to (B, m, n) (models/Image_Aggregation.py, regularisation 1).
+    """Log-assignments of n patches to m clusters, (B, m, n) to (B, m, n) (models/Image_Aggregation.py).
 
-    Both log-marginals are -log n. The patches' side is updated last, so that each patch's shares sum to 1 after the
-    final + log n, while a cluster's sum tends to 1 only as far as the iterations carry it.
+    Regularisation 1, both log-marginals -log n. The patches' side is updated last, so that each patch's shares sum
+    to 1 after the final + log n, while a cluster's sum tends to 1 only as far as the iterations carry it.
     """
     log_n = math.log(scores.shape[2])
     u, v = torch.zeros_like(scores[:, :, 0]), torch.zeros_like(scores[:, 0])  # (B, m), (B, n)

@@ -1,0 +1,167 @@
+"""Success of descriptions at finding places: the published protocol, chance beside it, and its uncertainty.
+
+A query is the descriptions of one place, the gallery the places of the same split. success@k,p: any of the first k
+places lies within p metres, by 3-D Euclidean distance (test/test.py of nuozimiaowu/Text4VPR).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
+
+from wayword_training.evaluate import KS, group_similarity, recall_at_k, shifted_similarity
+from wayword_training.text4vpr.config import Config
+from wayword_training.text4vpr.networks import Text4VPR
+from wayword_training.text4vpr.pictures import read_batches, to_pixels
+from wayword_training.text4vpr.street360loc import VIEWS, Split
+from wayword_training.text4vpr.tokenizer import encode
+
+RADII_M = (5.0, 10.0, 15.0, 30.0)
+BATCH = 32
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Encoders:
+    """The two networks as plain functions, from PyTorch or from onnxruntime."""
+
+    image: Callable[[Floats], Floats]  # pixels (B, 3, H, W) to (B, D)
+    text: Callable[[NDArray[np.int64], NDArray[np.int64]], Floats]  # ids and mask (B, T) to (B, D)
+
+
+def torch_encoders(model: Text4VPR, device: torch.device | str = "cpu") -> Encoders:
+    """The model's own networks, in evaluation mode."""
+    model.eval()
+
+    @torch.no_grad()
+    def image(pixels: Floats) -> Floats:
+        return model.image(torch.from_numpy(pixels).to(device)).cpu().numpy()
+
+    @torch.no_grad()
+    def text(ids: NDArray[np.int64], mask: NDArray[np.int64]) -> Floats:
+        return model.text(torch.from_numpy(ids).to(device), torch.from_numpy(mask).to(device)).cpu().numpy()
+
+    return Encoders(image, text)
+
+
+def encode_images(encoders: Encoders, split: Split, config: Config) -> Floats:
+    """(N, V, D) descriptors of a split's views; zeros where a view has no picture."""
+    flat = [path for place in split.places for path in place.images]
+    there = [number for number, path in enumerate(flat) if path is not None]
+    batches = [there[i : i + BATCH] for i in range(0, len(there), BATCH)]
+    paths = [[path for number in batch if (path := flat[number]) is not None] for batch in batches]
+    found = [encoders.image(to_pixels(views).numpy()) for views in read_batches(paths, config)]
+    return _scattered(found, there, len(split.places))
+
+
+def encode_texts(encoders: Encoders, tokenizer: Tokenizer, split: Split, config: Config) -> Floats:
+    """(N, V, D) descriptors of a split's descriptions, as long as the network makes them; zeros where there is none."""
+    flat = [text for place in split.places for text in place.texts]
+    there = [number for number, text in enumerate(flat) if text is not None]
+    there.sort(key=lambda number: len(flat[number] or ""))  # texts of like length are padded little
+    found = [
+        encoders.text(*encode(tokenizer, [flat[number] or "" for number in there[i : i + BATCH]], config))
+        for i in range(0, len(there), BATCH)
+    ]
+    return _scattered(found, there, len(split.places))
+
+
+def unit(descriptors: Floats) -> Floats:
+    """Each descriptor scaled to length 1; zeros stay zeros."""
+    length = np.linalg.norm(descriptors, axis=-1, keepdims=True)
+    return (descriptors / np.where(length > 0, length, 1)).astype(np.float32)
+
+
+def evaluate(images: Floats, texts: Floats, xyz_m: NDArray[np.float64], config: Config) -> list[dict[str, Any]]:
+    """Every protocol on encoded places; query i was said at gallery row i.
+
+    Returns:
+        for each protocol its name, `recall` (cell -> share in 0..1), `interval95` (cell -> low, high) and `queries`;
+        the last entry is chance.
+    """
+    unit_texts = unit(texts)
+    protocols = {
+        "4 directions, known heading": group_similarity(texts, images),  # published: text length is a weight
+        "4 directions, known heading, unit texts": group_similarity(unit_texts, images),  # as the app compares
+        "4 directions, unknown heading, unit texts": shifted_similarity(unit_texts, images),
+        "front only, known heading": group_similarity(unit_texts[:, :1], images[:, :1]),
+    }
+    near = distances(xyz_m)
+    return [
+        {"protocol": name, **_shares(similarity, near, config), "queries": len(xyz_m)}
+        for name, similarity in protocols.items()
+    ] + [{"protocol": "chance", "recall": chance(near), "interval95": {}, "queries": len(xyz_m)}]
+
+
+def distances(xyz_m: NDArray[np.float64]) -> NDArray[np.float64]:
+    """(N, N) metres between places."""
+    return np.stack([np.linalg.norm(xyz_m - place, axis=1) for place in xyz_m])
+
+
+def chance(distance_m: NDArray[np.float64]) -> dict[str, float]:
+    """Expected share for a random order: 1 - C(N - m, k) / C(N, k), where m of N places lie within p metres."""
+    count = len(distance_m)
+    shares = {}
+    for radius in RADII_M:
+        near = (distance_m <= radius).sum(1)
+        for k in KS:
+            taken = min(k, count)
+            missed = [math.comb(count - int(m), taken) / math.comb(count, taken) for m in near]
+            shares[cell(k, radius)] = round(1 - float(np.mean(missed)), 4)
+    return shares
+
+
+def cell(k: int, radius_m: float) -> str:
+    """Name of one cell of the table."""
+    return f"R@{k} within {radius_m:g} m"
+
+
+def table(results: list[dict[str, Any]]) -> str:
+    """A Markdown table: a row per protocol and k, a column per radius, with the 95 % interval."""
+    lines = [
+        "| protocol | k |" + "".join(f" {radius:g} m |" for radius in RADII_M),
+        "|---|---|" + "---|" * len(RADII_M),
+    ]
+    for entry in results:
+        for k in KS:
+            cells = []
+            for radius in RADII_M:
+                name = cell(k, radius)
+                low_high = entry["interval95"].get(name)
+                interval = f" [{low_high[0]:.3f}, {low_high[1]:.3f}]" if low_high else ""
+                cells.append(f" {entry['recall'][name]:.3f}{interval} |")
+            lines.append(f"| {entry['protocol']} | {k} |{''.join(cells)}")
+    return "\n".join(lines)
+
+
+def _shares(similarity: Floats, distance_m: NDArray[np.float64], config: Config) -> dict[str, Any]:
+    ranking = np.argsort(-similarity, axis=1, kind="stable")[:, : max(KS)]
+    short = max(KS) - ranking.shape[1]
+    ranking = np.pad(ranking, ((0, 0), (0, max(0, short))), constant_values=-1)  # fewer places than candidates
+    rng = np.random.default_rng(config.seed)
+    count = len(ranking)
+    draws = rng.multinomial(count, np.full(count, 1 / count), config.bootstrap_samples) / count  # (samples, Q)
+    recall: dict[str, float] = {}
+    interval: dict[str, tuple[float, float]] = {}
+    for radius in RADII_M:
+        positives = [np.flatnonzero(row <= radius) for row in distance_m]
+        hits = np.stack([np.isin(row, right) for row, right in zip(ranking, positives, strict=True)])
+        for k, share in recall_at_k(ranking, positives).items():
+            low, high = np.percentile(draws @ hits[:, :k].any(1), (2.5, 97.5))
+            recall[cell(k, radius)] = round(share, 4)
+            interval[cell(k, radius)] = round(float(low), 4), round(float(high), 4)
+    return {"recall": recall, "interval95": interval}
+
+
+def _scattered(found: list[Floats], there: list[int], places: int) -> Floats:
+    rows = np.concatenate(found)
+    full = np.zeros((places * VIEWS, rows.shape[1]), np.float32)
+    full[there] = rows
+    return full.reshape(places, VIEWS, -1)
