@@ -1,0 +1,57 @@
+"""How hard a world is: places ranked by exact lists of what is visible, with neither words nor pixels between."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wayword_training.world.sights import Sight
+
+Places = list[list[list[Sight]]]  # by place and view
+
+
+def oracle_ranking(query_sights: Places, gallery_sights: Places, shifts: bool = False) -> NDArray[np.float32]:
+    """Scores (Q, N) of every gallery place for every query place.
+
+    Views are compared by the cosine of their idf-weighted counts of (kind, colour); a place scores the sum over
+    its aligned views, or with shifts the best sum over the cyclic shifts of its views (heading unknown).
+    """
+    query = [[_contents(view) for view in place] for place in query_sights]
+    gallery = [[_contents(view) for view in place] for place in gallery_sights]
+    names = sorted({name for place in (*query, *gallery) for view in place for name in view}, key=str)
+    index = {name: i for i, name in enumerate(names)}
+    gallery_counts = _counts(gallery, index)
+    idf = np.log((1 + gallery_counts.shape[0] * gallery_counts.shape[1]) / (1 + (gallery_counts > 0).sum((0, 1))))
+    q, g = _unit(_counts(query, index) * idf), _unit(gallery_counts * idf)
+    views = q.shape[1]
+    scores = []
+    for shift in range(views if shifts else 1):
+        turned = np.roll(g, -shift, axis=1)
+        scores.append(q.reshape(len(q), -1) @ turned.reshape(len(g), -1).T)
+    return np.max(scores, axis=0)
+
+
+def _contents(view: list[Sight]) -> Counter[tuple[str, ...]]:
+    """How often each kind and colour is visible, groups counted by their members."""
+    singles = [s for sight in view for s in (sight.members or (sight,))]
+    seen = {id(s): s for s in singles}.values()
+    return Counter(
+        (s.thing.kind, s.thing.colour or "", *((s.thing.material or "",) if s.thing.kind == "tree" else ()))
+        for s in seen
+    )
+
+
+def _counts(places: list[list[Counter[tuple[str, ...]]]], index: dict[tuple[str, ...], int]) -> NDArray[np.float32]:
+    counts = np.zeros((len(places), len(places[0]), len(index)), np.float32)
+    for i, place in enumerate(places):
+        for v, view in enumerate(place):
+            for name, count in view.items():
+                counts[i, v, index[name]] = count
+    return counts
+
+
+def _unit(rows: NDArray[np.float32]) -> NDArray[np.float32]:
+    length = np.linalg.norm(rows, axis=2, keepdims=True)
+    return (rows / np.maximum(length, 1e-9)).astype(np.float32)
