@@ -15,16 +15,19 @@ from tokenizers import Tokenizer
 from wayword_training.captures import POSE_HEADER, QUERY_HEADER, TOWN_DISTANCE_M, write_captures
 from wayword_training.config import Config
 from wayword_training.demo import ALL_SITES, demo_queries, demo_rows
-from wayword_training.export import PARITY, export, open_network
+from wayword_training.bundle import open_network
+from wayword_training.export import PARITY, export
 from wayword_training.networks import DualEncoder
+from wayword_training.protocols import PROTOCOLS
 from wayword_training.world.overhead import METRES_PER_PIXEL, draw_map
 from wayword_training.world.scene import Town
 from wayword_training.world.town import build_town
+from wayword_training.world.views import DIRECTIONS
 
 
 def test_exports_networks_that_agree_with_pytorch(small: Config, tokenizer: Tokenizer, tmp_path: Path) -> None:
     model = DualEncoder(small, tokenizer.get_vocab_size()).eval()
-    assert export(model, tokenizer, small, tmp_path, []) >= PARITY
+    assert export(model, tokenizer, small, tmp_path) >= PARITY
     manifest = json.loads((tmp_path / "manifest.json").read_text(encoding="utf-8"))
     for name, facts in manifest["files"].items():
         data = (tmp_path / name).read_bytes()
@@ -37,19 +40,29 @@ def test_exports_networks_that_agree_with_pytorch(small: Config, tokenizer: Toke
         assert np.allclose(np.linalg.norm(descriptors, axis=1), 1, atol=1e-5)
 
 
+def _rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
 def test_writes_captures_the_app_can_import(tmp_path: Path) -> None:
     config = replace(Config(), locations_per_town=3, workers=1)
     write_captures(config, (8000, 8001), 2, 128, tmp_path)
-    with (tmp_path / "poses.csv").open(encoding="utf-8", newline="") as stream:
-        poses = list(csv.DictReader(stream))
-    with (tmp_path / "queries.csv").open(encoding="utf-8", newline="") as stream:
-        queries = list(csv.DictReader(stream))
+    poses = _rows(tmp_path / "poses.csv")
     assert tuple(poses[0]) == POSE_HEADER
-    assert tuple(queries[0]) == QUERY_HEADER
     names = ["t8000-0000.jpg", "t8000-0001.jpg", "t8001-0000.jpg", "t8001-0001.jpg"]
-    assert [row["filename"] for row in poses] == [row["expected_filename"] for row in queries] == names
+    assert [row["filename"] for row in poses] == names
     assert float(poses[2]["x"]) - float(poses[0]["x"]) > TOWN_DISTANCE_M - 1000
-    assert all(row["front"] and row["right"] and row["back"] and row["left"] and not row["text"] for row in queries)
+    asked = {path.stem: _rows(path) for path in (tmp_path / "queries").iterdir()}
+    assert set(asked) == {protocol.name for protocol in PROTOCOLS}
+    assert all(tuple(rows[0]) == QUERY_HEADER and len(rows) == 4 for rows in asked.values())
+    assert [row["expected_filename"] for row in asked["same"]] == names
+    assert all(all(row[side] for side in DIRECTIONS) and not row["text"] for row in asked["same"])
+    assert all(sum(not row[side] for side in DIRECTIONS) == 1 for row in asked["three"])
+    for row, pose in zip(asked["other"], poses, strict=True):  # said on another visit, within 3 m of the capture
+        offset = float(row["x_m"]) - float(pose["x"]), float(row["y_m"]) - float(pose["y"])
+        assert 0 < np.hypot(*offset) <= 3.01 and not row["expected_filename"]
+    assert all(row["text"] and not row["front"] for row in asked["free-other"])
     picture = Image.open(tmp_path / names[0])
     assert picture.size == (128, 64)
     assert b'ProjectionType="equirectangular"' in picture.info["xmp"]

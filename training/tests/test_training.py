@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,8 +13,9 @@ import torch
 from tokenizers import Tokenizer
 
 from wayword_training.config import Config, read_config, to_toml
-from wayword_training.dataset import Locations, batch_rows
-from wayword_training.evaluate import recall_at_k, shifted_similarity
+from wayword_training.dataset import MIRRORED, MIXED, SIDED, Batch, Locations, Texts, batch_rows, draw_batch
+from wayword_training.encode import load_model
+from wayword_training.evaluate import chance, interval, positives_within, recall_at_k, shifted_similarity
 from wayword_training.networks import DualEncoder, group_loss, pair_loss
 from wayword_training.train import learning_rate, train_step
 
@@ -54,12 +56,100 @@ def test_two_steps_on_eight_views_lower_the_loss(small: Config, tokenizer: Token
     model = DualEncoder(small, tokenizer.get_vocab_size())
     optimiser = torch.optim.AdamW(model.parameters(), lr=3e-3)
     rng = np.random.default_rng(1)
-    views = rng.integers(0, 255, (8, small.view_height_px, small.view_width_px, 3), np.uint8)
-    ids = torch.from_numpy(rng.integers(2, tokenizer.get_vocab_size(), (8, 12)))
-    mask = torch.ones(8, 12, dtype=torch.bool)
+    views = rng.integers(0, 255, (2, 4, small.view_height_px, small.view_width_px, 3), np.uint8)
+    batch = Batch(views, rng.integers(2, tokenizer.get_vocab_size(), (2, 4, 12)), np.ones((2, 4, 12), np.bool_))
     with ThreadPoolExecutor(2) as pool:
-        losses = [train_step(model, optimiser, views, ids, mask, small, pool) for _ in range(3)]
+        losses = [train_step(model, optimiser, batch, small, pool) for _ in range(3)]
     assert losses[2] < losses[0]
+
+
+@pytest.mark.parametrize("pooling", ["attention", "average", "sinkhorn"])
+def test_every_pooling_gives_unit_descriptors(small: Config, pooling: str) -> None:
+    model = DualEncoder(replace(small, pooling=pooling), 50).eval()
+    with torch.no_grad():
+        found = model.image(torch.randn(3, 3, small.view_height_px, small.view_width_px))
+    assert found.shape == (3, small.dim)
+    assert torch.allclose(found.norm(dim=1), torch.ones(3), atol=1e-5)
+
+
+def test_an_unknown_pooling_is_named(small: Config) -> None:
+    with pytest.raises(ValueError, match="pooling is 'gem'"):
+        DualEncoder(replace(small, pooling="gem"), 50)
+
+
+def _locations(config: Config, count: int = 6) -> Locations:
+    """Views whose every pixel tells place, visit, view and column; texts whose every token tells kind, place, visit and view."""
+    shape = count, 2, 4
+    views = np.zeros((*shape, 2, 4, 3), np.uint8)
+    place, visit, view = np.ix_(range(count), range(2), range(4))
+    views[..., 0] = (place * 8 + visit * 4 + view)[..., None, None]
+    views[..., 1] = np.arange(4)
+    texts = {}
+    for offset, kind in enumerate((MIXED, SIDED, MIRRORED)):
+        ids = np.zeros((*shape, 1, config.max_tokens), np.int16)
+        ids[..., 0, :3] = (1000 * (offset + 1) + place * 8 + visit * 4 + view)[..., None]
+        texts[kind] = Texts(ids, np.full((*shape, 1), 3, np.int16))
+    return Locations(views, texts, np.zeros((count, 2, 4)), np.zeros(count, np.int64))
+
+
+def test_a_batch_pairs_views_with_what_was_said_of_them_and_of_their_mirror_images(small: Config) -> None:
+    config = replace(small, locations_per_batch=6, mirrored_per_batch=2, cross_visit=0.0, neighbours_from=1.0, joined=0.0)
+    batch = draw_batch(_locations(config), config, 5)
+    seen, said = batch.views[:, :, 0, 0, 0].astype(int), batch.ids[:, :, 0]
+    assert np.array_equal(said[:4] % 1000, seen[:4])
+    assert (said[:2] // 1000 == 2).all() and (said[2:4] // 1000 == 1).all() and (said[4:] // 1000 == 3).all()
+    assert np.array_equal(seen[4:], seen[:2][:, [0, 3, 2, 1]])  # in a mirror the left view is on the right
+    assert np.array_equal(said[4:] % 1000, seen[4:])
+    assert np.array_equal(batch.views[4:, :, 0, :, 1], np.broadcast_to([3, 2, 1, 0], (2, 4, 4)))
+
+
+def test_texts_of_another_visit_stay_with_their_place(small: Config) -> None:
+    config = replace(small, locations_per_batch=6, mirrored_per_batch=2, cross_visit=1.0, neighbours_from=1.0, joined=0.0)
+    batch = draw_batch(_locations(config), config, 5)
+    seen, said = batch.views[:4, :, 0, 0, 0].astype(int), batch.ids[:4, :, 0] % 1000
+    assert np.array_equal(said // 8, seen // 8)
+    assert (said // 4 % 2 != seen // 4 % 2).all()
+
+
+def test_joined_descriptions_follow_one_another(small: Config) -> None:
+    config = replace(small, locations_per_batch=6, mirrored_per_batch=2, cross_visit=0.0, neighbours_from=1.0, joined=1.0)
+    batch = draw_batch(_locations(config), config, 5)
+    assert batch.ids.shape[2] == 6
+    assert (batch.ids[2:4, :, 3] == batch.ids[2:4, :, 0]).all()
+    assert not batch.mask[:2, :, 3:].any()
+
+
+def test_a_checkpoint_of_other_networks_is_refused_by_name(small: Config, tmp_path: Path) -> None:
+    torch.save({"model": DualEncoder(small, 50).state_dict()}, tmp_path / "checkpoint.pt")
+    with pytest.raises(ValueError, match="another architecture: .* is .* there and .* here"):
+        load_model(tmp_path / "checkpoint.pt", replace(small, dim=8), 50)
+    with pytest.raises(FileNotFoundError, match="no checkpoint"):
+        load_model(tmp_path / "none.pt", small, 50)
+
+
+def test_no_town_is_in_two_splits() -> None:
+    config = Config()
+    towns = [*config.train_towns, *config.val_towns, *config.test_towns, config.demo_town]
+    assert len(towns) == len(set(towns))
+
+
+def test_chance_equals_the_example_by_hand() -> None:
+    positives = [np.array([0]), np.array([0, 1])]
+    assert chance(positives, 4, 1) == pytest.approx((1 / 4 + 2 / 4) / 2)
+    assert chance(positives, 4, 2) == pytest.approx((1 / 2 + 5 / 6) / 2)
+
+
+def test_the_interval_holds_the_share_and_narrows() -> None:
+    few, many = np.arange(40) % 4 > 0, np.arange(4000) % 4 > 0
+    for successes in (few, many):
+        low, high = interval(successes)
+        assert low <= 0.75 <= high
+    assert interval(many)[1] - interval(many)[0] < (interval(few)[1] - interval(few)[0]) / 5
+
+
+def test_positives_may_be_places_of_another_visit() -> None:
+    truths, gallery = np.array([[0.0, 0.0], [20.0, 0.0]]), np.array([[3.0, 0.0], [10.0, 0.0]])
+    assert [found.tolist() for found in positives_within(truths, 5.0, gallery)] == [[0], []]
 
 
 def test_ignores_padding(small: Config, tokenizer: Tokenizer) -> None:
@@ -74,11 +164,11 @@ def test_ignores_padding(small: Config, tokenizer: Tokenizer) -> None:
 
 
 def test_batches_depend_on_seed_and_step_and_end_with_neighbours(small: Config) -> None:
-    empty = np.zeros((20, 1))
-    locations = Locations(empty, empty, empty, np.zeros((20, 4)), empty)  # type: ignore[arg-type]
-    assert np.array_equal(batch_rows(locations, small, 3), batch_rows(locations, small, 3))
-    assert len(set(batch_rows(locations, small, 3))) == small.locations_per_batch
-    late = batch_rows(locations, small, small.steps - 1)
+    config = replace(small, locations_per_batch=4, mirrored_per_batch=0)
+    locations = _locations(config, 20)
+    assert np.array_equal(batch_rows(locations, config, 3), batch_rows(locations, config, 3))
+    assert len(set(batch_rows(locations, config, 3))) == config.locations_per_batch
+    late = batch_rows(locations, config, config.steps - 1)
     assert np.array_equal(late[1::2], late[::2] + 1)
 
 

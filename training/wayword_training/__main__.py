@@ -1,41 +1,56 @@
-"""Command line: world, train, evaluate, export, captures, demo, and starter, which does them all."""
+"""Command line: world, train, export, captures, evaluate, ablate, texts, demo, and starter, which makes what ships."""
 
 from __future__ import annotations
 
 import argparse
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from random import Random
 
 from tokenizers import Tokenizer
 
 from wayword_training import card
-from wayword_training.captures import write_captures
+from wayword_training.ablation import ablate
+from wayword_training.bundle import Bundle
+from wayword_training.captures import town_sights, write_captures
 from wayword_training.config import Config, read_config
 from wayword_training.dataset import render_towns
 from wayword_training.demo import write_demo
-from wayword_training.evaluate import load_model
+from wayword_training.encode import load_model
 from wayword_training.export import export
-from wayword_training.heldout import evaluate_split
+from wayword_training.measure import measure
+from wayword_training.probes import probe
+from wayword_training.texts_report import write_report
 from wayword_training.train import train
+from wayword_training.world.describe import STYLES, describe
 
 REPOSITORY = Path(__file__).resolve().parents[2]
+STARTER = REPOSITORY / "models" / "starter"
+REPORTED_TEXTS = 2000  # of each style, for the comparison with real descriptions
 
 
-def main(arguments: list[str] | None = None) -> None:
-    """Runs one command."""
+def main(arguments: list[str] | None = None) -> int:
+    """Runs one command; bad input ends it with one sentence and status 1."""
     options = _parser().parse_args(arguments)
-    config = read_config(options.config)
-    if options.workers:
-        config = replace(config, workers=options.workers)
     began = time.monotonic()
     commands: dict[str, Callable[[argparse.Namespace, Config], None]] = {
-        "world": _world, "train": _train, "evaluate": _evaluate, "export": _export, "captures": _captures,
-        "demo": _demo, "starter": _starter,
+        "world": _world, "train": _train, "export": _export, "captures": _captures, "evaluate": _evaluate,
+        "ablate": _ablate, "texts": _texts, "demo": _demo, "starter": _starter,
     }  # fmt: skip
-    commands[options.command](options, config)
+    try:
+        config = read_config(options.config)
+        if options.workers:
+            config = replace(config, workers=options.workers)
+        commands[options.command](options, config)
+    except (ValueError, FileNotFoundError) as error:
+        print(f"{options.command}: {error}", file=sys.stderr)
+        return 1
     print(f"{options.command}: {time.monotonic() - began:.0f} s")
+    return 0
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -45,20 +60,29 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--workers", type=int, default=0, help="processes that render")
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("world", help="render the training and validation towns")
-    commands.add_parser("train", help="train, or go on from the last checkpoint")
-    evaluate = commands.add_parser("evaluate", help="recall of the last checkpoint")
-    evaluate.add_argument("--split", choices=("val", "test"), default="val")
-    evaluate.add_argument("--captures", type=Path, help="also on views cut from these captures")
+    training = commands.add_parser("train", help="train, or go on from the last checkpoint")
+    training.add_argument("--device", default="cpu", help="cpu or cuda")
     bundle = commands.add_parser("export", help="write the encoder bundle")
-    bundle.add_argument("--out", type=Path, default=REPOSITORY / "models" / "starter")
+    bundle.add_argument("--out", type=Path, default=STARTER)
     captures = commands.add_parser("captures", help="write panoramas, poses and queries of towns")
     captures.add_argument("--towns", type=_numbers, required=True, help="seeds, with commas")
     captures.add_argument("--per-town", type=int, default=250)
     captures.add_argument("--width", type=int, default=2048)
     captures.add_argument("--out", type=Path, required=True)
+    evaluate = commands.add_parser("evaluate", help="recall of a bundle on a site of the app, and what it understands")
+    evaluate.add_argument("--bundle", type=Path, default=STARTER)
+    evaluate.add_argument("--site", type=Path, required=True, help="site file with the captures imported")
+    evaluate.add_argument("--queries", type=Path, required=True, help="folder of query files")
+    evaluate.add_argument("--out", type=Path, help="JSON with the rank of every query")
+    evaluate.add_argument("--card", action="store_true", help="write figures and plots into the bundle's model card")
+    commands.add_parser("ablate", help="short runs that change one thing each")
+    texts = commands.add_parser("texts", help="compare the descriptions with real ones")
+    texts.add_argument("--real", type=Path, required=True, help="street360loc-train.csv.gz")
+    texts.add_argument("--out", type=Path, default=REPOSITORY / "docs" / "descriptions.md")
     demo = commands.add_parser("demo", help="write the demo site")
     demo.add_argument("--out", type=Path, default=REPOSITORY / "resources" / "demo")
-    commands.add_parser("starter", help="world, train, evaluate, export and demo")
+    starter = commands.add_parser("starter", help="world, train, export, captures, evaluate: what ships in models/starter")
+    starter.add_argument("--device", default="cpu", help="cpu or cuda")
     return parser
 
 
@@ -71,31 +95,45 @@ def _world(options: argparse.Namespace, config: Config) -> None:
 
 
 def _train(options: argparse.Namespace, config: Config) -> None:
-    train(config, options.work / "world", options.work / "run")
-
-
-def _evaluate(options: argparse.Namespace, config: Config) -> None:
-    run = options.work / "run"
-    tokenizer = Tokenizer.from_file(str(run / "tokenizer.json"))
-    model = load_model(run / "checkpoint.pt", config, tokenizer)
-    seeds = config.test_towns if options.split == "test" else config.val_towns
-    results = evaluate_split(model, tokenizer, config, seeds, options.captures)
-    card.write_results(run / f"evaluation-{options.split}.json", results)
-    print(card.table(results))
+    train(config, options.work / "world", options.work / "run", options.device)
 
 
 def _export(options: argparse.Namespace, config: Config) -> None:
     run = options.work / "run"
+    if not (run / "tokenizer.json").exists():
+        raise FileNotFoundError(f"{run}: nothing was trained there; run the train command with the same --work first.")
     tokenizer = Tokenizer.from_file(str(run / "tokenizer.json"))
-    model = load_model(run / "checkpoint.pt", config, tokenizer)
-    evaluation = card.read_results(run / "evaluation-test.json")
-    parity = export(model, tokenizer, config, options.out, evaluation)
+    model = load_model(run / "checkpoint.pt", config, tokenizer.get_vocab_size())
+    parity = export(model, tokenizer, config, options.out)
     card.write_curve(run / "metrics.jsonl", options.out / "curve.png")
     print(f"least cosine between PyTorch and ONNX: {parity:.7f}")
 
 
 def _captures(options: argparse.Namespace, config: Config) -> None:
     write_captures(config, options.towns, options.per_town, options.width, options.out)
+
+
+def _evaluate(options: argparse.Namespace, config: Config) -> None:
+    bundle = Bundle(options.bundle)
+    results = measure(bundle, options.site, options.queries, config)
+    if options.out:
+        card.write(options.out, results)
+    if options.card:
+        probes = probe(bundle, config, config.test_towns)
+        ablation = card.read(options.work / "run" / "ablation.json")
+        card.write_card(options.bundle, results, probes, ablation)
+
+
+def _ablate(options: argparse.Namespace, config: Config) -> None:
+    ablate(config, options.work / "world", options.work / "run")
+
+
+def _texts(options: argparse.Namespace, config: Config) -> None:
+    said: dict[str, list[str]] = {}
+    views = [sights for seed in config.val_towns for place in town_sights(seed, config, 0)[1] for sights in place]
+    for style in STYLES:
+        said[style] = [describe(views[i % len(views)], Random(f"{style} {i}"), style) for i in range(REPORTED_TEXTS)]
+    write_report(options.real, said, options.out)
 
 
 def _demo(options: argparse.Namespace, config: Config) -> None:
@@ -105,15 +143,17 @@ def _demo(options: argparse.Namespace, config: Config) -> None:
 def _starter(options: argparse.Namespace, config: Config) -> None:
     _world(options, config)
     _train(options, config)
-    test = options.work / "test-captures"
-    write_captures(config, config.test_towns, config.locations_per_town, 2048, test)
-    options.split, options.captures = "test", test
-    _evaluate(options, config)
-    options.out = REPOSITORY / "models" / "starter"
+    _ablate(options, config)
+    options.out = options.bundle = STARTER
     _export(options, config)
-    options.out = REPOSITORY / "resources" / "demo"
-    _demo(options, config)
+    test, site = options.work / "test-captures", options.work / "towns.wayword"
+    write_captures(config, config.test_towns, config.locations_per_town, 2048, test)
+    if not site.exists():
+        for words in (["site", "create", site, "--name", "Four test towns"], ["import", test, "--site", site]):
+            subprocess.run([REPOSITORY / "bin" / "wayword", *words], check=True)
+    options.site, options.queries, options.out, options.card = site, test / "queries", None, True
+    _evaluate(options, config)
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -8,20 +8,23 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from random import Random
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
 from wayword_training.config import Config
-from wayword_training.dataset import query_texts, weathers
+from wayword_training.dataset import weathers
+from wayword_training.protocols import PROTOCOLS, Place
+from wayword_training.world.describe import Sight, visible
 from wayword_training.world.scene import Town
 from wayword_training.world.town import build_town
-from wayword_training.world.views import CAMERA_M, DIRECTIONS, render_panorama
+from wayword_training.world.views import BEARINGS_DEG, CAMERA_M, DIRECTIONS, render_panorama, render_view
 
 TOWN_DISTANCE_M = 5000.0  # towns are side by side in one frame, too far apart to be confused
 POSE_HEADER = ("filename", "timestamp", "x", "y", "z", "heading_deg")
-QUERY_HEADER = ("id", "text", *DIRECTIONS, "expected_filename")
+QUERY_HEADER = ("id", "text", *DIRECTIONS, "expected_filename", "x_m", "y_m")
 _START = datetime(2026, 4, 14, 9, 30, tzinfo=UTC)
 _XMP = (
     '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?><x:xmpmeta xmlns:x="adobe:ns:meta/">'
@@ -59,47 +62,76 @@ _towns: dict[int, tuple[Town, list[int]]] = {}
 
 
 def _town(seed: int, config: Config, locations: int) -> tuple[Town, list[int]]:
-    """A town and its weather, kept for the next panorama of the same worker."""
+    """A town on its first visit and its weather, kept for the next panorama of the same worker."""
     if seed not in _towns:
         _towns.clear()
         town = build_town(seed, locations)
-        _towns[seed] = town, weathers(seed, config, town.sites)
+        _towns[seed] = town, weathers(town, config)
     return _towns[seed]
 
 
-def render_job(job: Job, config: Config, locations: int) -> list[str]:
-    """Writes one panorama unless it exists; returns the four test descriptions of its site."""
+def render_job(job: Job, config: Config, locations: int) -> None:
+    """Writes one panorama unless it exists."""
+    if job.path.exists():
+        return
     town, weather = _town(job.town_seed, config, locations)
-    if not job.path.exists():
-        pixels = render_panorama(town, town.sites[job.index], weather[job.index], job.width)
-        write_panorama(pixels, job.path, job.quality)
-    return query_texts(town, config, job.index)
+    write_panorama(render_panorama(town, town.sites[job.index], weather[job.index], job.width), job.path, job.quality)
 
 
-def run_jobs(jobs: list[Job], config: Config, locations: int) -> list[list[str]]:
-    """Renders the jobs on all workers, in order."""
-    first = render_job(jobs[0], config, locations)  # compiles the renderer before the workers share its cache
+def run_jobs(jobs: list[Job], config: Config, locations: int) -> None:
+    """Renders the jobs on all workers."""
+    render_job(jobs[0], config, locations)  # compiles the renderer before the workers share its cache
     with ProcessPoolExecutor(config.workers) as pool:
         rest = pool.map(render_job, jobs[1:], [config] * (len(jobs) - 1), [locations] * (len(jobs) - 1), chunksize=8)
-        return [first, *rest]
+        for _ in rest:
+            pass
 
 
 def write_captures(config: Config, seeds: tuple[int, ...], per_town: int, width: int, out: Path) -> None:
-    """Writes panoramas, poses.csv and queries.csv (one query per capture) of whole towns."""
+    """Writes panoramas and poses.csv of whole towns' first visits, and queries/ with one file for each protocol."""
     out.mkdir(parents=True, exist_ok=True)
     jobs, poses = [], []
     for place, seed in enumerate(seeds):
-        sites = build_town(seed, config.locations_per_town).sites[:per_town]
-        for index, site in enumerate(sites):
+        town = build_town(seed, config.locations_per_town)
+        for index, site in enumerate(town.sites[:per_town]):
             jobs.append(Job(seed, index, out / f"t{seed}-{index:04d}.jpg", width, 88))
             poses.append(np.array([site[0] + place * TOWN_DISTANCE_M, *site[1:]]))
-    texts = run_jobs(jobs, config, config.locations_per_town)
     names = [job.path.name for job in jobs]
     write_poses(out / "poses.csv", names, poses)
-    queries = [
-        (f"q{number:04d}", "", *four, name) for number, (four, name) in enumerate(zip(texts, names, strict=True))
-    ]
-    write_queries(out / "queries.csv", queries)
+    write_protocols(out / "queries", seeds, names, config, per_town)
+    run_jobs(jobs, config, config.locations_per_town)
+
+
+def town_sights(seed: int, config: Config, visit: int) -> tuple[NDArray[np.float64], list[list[list[Sight]]]]:
+    """Poses (N, 4) of a visit, and what each of the four views of every place shows."""
+    town = build_town(seed, config.locations_per_town, visit)
+    found = []
+    for site in town.sites:
+        ids = (render_view(town, site, bearing, 0, config.view_size, 1)[1] for bearing in BEARINGS_DEG)
+        found.append([visible(town, part, (float(site[0]), float(site[1]))) for part in ids])
+    return town.sites, found
+
+
+def write_protocols(folder: Path, seeds: tuple[int, ...], names: list[str], config: Config, per_town: int) -> None:
+    """One query file for each protocol, with one query for each capture."""
+    folder.mkdir(exist_ok=True)
+    for visit in sorted({protocol.visit for protocol in PROTOCOLS}):
+        poses, sights = [], []
+        with ProcessPoolExecutor(config.workers) as pool:
+            towns = pool.map(town_sights, seeds, [config] * len(seeds), [visit] * len(seeds))
+            for place, (sites, views) in enumerate(towns):
+                poses += [(x + place * TOWN_DISTANCE_M, y) for x, y, _, _ in sites[:per_town]]
+                sights += views[:per_town]
+        for protocol in (p for p in PROTOCOLS if p.visit == visit):
+            rows = []
+            for number, name in enumerate(names):
+                rng = Random(f"query {protocol.name} {name}")
+                other = sights[(number + rng.randrange(1, len(sights))) % len(sights)]
+                said = protocol.say(Place(sights[number], other), rng)
+                x_m, y_m = (f"{value:.2f}" for value in poses[number])
+                truth = (name, "", "") if visit == 0 else ("", x_m, y_m)
+                rows.append((f"q{number:04d}", *(said.get(column, "") for column in ("text", *DIRECTIONS)), *truth))
+            write_queries(folder / f"{protocol.name}.csv", rows)
 
 
 def write_poses(path: Path, names: list[str], poses: list[NDArray[np.float64]]) -> None:

@@ -1,56 +1,146 @@
-"""What the model card shows: the recall table and the training curve."""
+"""What the model card shows: tables between marks of a Markdown file, and plots."""
 
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
+from typing import Any
 
 RADIUS_M = 5.0
+INK, BLUE, RED = "#777777", "#1f5fa8", "#b3372f"
 
 
-def write_results(path: Path, results: list[dict[str, object]]) -> None:
-    """Stores an evaluation in the manifest's form."""
-    path.write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
-
-
-def read_results(path: Path) -> list[dict[str, object]]:
-    """Reads a stored evaluation; none yet is an empty list."""
+def read(path: Path) -> Any:
+    """A stored result; none yet is an empty list."""
     return json.loads(path.read_text(encoding="utf-8")) if path.exists() else []
 
 
-def table(results: list[dict[str, object]]) -> str:
-    """A Markdown table of recall within RADIUS_M."""
-    lines = ["| protocol | R@1 | R@5 | R@10 |", "|---|---|---|---|"]
+def write(path: Path, value: object) -> None:
+    """Stores a result."""
+    path.write_text(json.dumps(value, indent=1) + "\n", encoding="utf-8")
+
+
+def recall_table(results: list[dict[str, Any]]) -> str:
+    """Recall within RADIUS_M by protocol, with interval, chance level and what is asked."""
+    lines = ["| query | recall@1 | @5 | @10 | asked @1 / @10 | chance @1 / @10 |", "|---|---|---|---|---|---|"]
     for entry in results:
-        recall = entry["recall"]
-        assert isinstance(recall, dict)
-        cells = " | ".join(f"{recall[f'R@{k} within {RADIUS_M:g} m']:.3f}" for k in (1, 5, 10))
-        lines.append(f"| {entry['protocol']} | {cells} |")
+        found = [entry["recall"][f"R@{k} within {RADIUS_M:g} m"] for k in (1, 5, 10)]
+        shown = " | ".join(f"{c['recall']:.3f} [{c['low']:.3f}, {c['high']:.3f}]" for c in found)
+        asked = " / ".join(f"{share:g}" for share in entry["asked"]) if entry["asked"] else "–"
+        by_chance = f"{found[0]['chance']:.4f} / {found[2]['chance']:.4f}"
+        lines.append(f"| {entry['protocol']} | {shown} | {asked} | {by_chance} |")
     return "\n".join(lines)
+
+
+def probe_table(probes: dict[str, Any]) -> str:
+    """Order inside a view, single objects, the oracle."""
+    order, oracle = probes["order"], probes["oracle"]
+    lines = [
+        f"Order inside a view: nearer to its text than the mirror image is, {order['share']:.3f} "
+        f"[{order['low']:.3f}, {order['high']:.3f}] of {order['pairs']} pairs (asked 0.80, chance 0.50).",
+        "",
+        "| single object | precision@20 | share of views that show it | ratio |",
+        "|---|---|---|---|",
+    ]
+    for entry in probes["objects"]:
+        ratio = f"{entry['precision'] / entry['base']:.1f}" if entry["base"] else "–"
+        lines.append(f"| {entry['object']} | {entry['precision']:.2f} | {entry['base']:.4f} | {ratio} |")
+    shares = ", ".join(f"heading {name} {share:.3f}" for name, share in oracle.items() if name.endswith("R@1"))
+    return "\n".join([*lines, "", f"An oracle that knows kind and colour of all that is in view, other visit: {shares}."])
+
+
+def ablation_table(results: dict[str, dict[str, float]]) -> str:
+    """Validation recall of the short runs."""
+    columns = ("same visit, known R@1", "same visit, unknown R@1", "other visit, unknown R@1", "other visit, unknown R@10")
+    lines = ["| variant | " + " | ".join(columns) + " |", "|---" * (len(columns) + 1) + "|"]
+    for name, found in results.items():
+        lines.append(f"| {name} | " + " | ".join(f"{found[c]:.3f}" for c in columns) + " |")
+    return "\n".join(lines)
+
+
+def write_card(
+    bundle: Path, results: list[dict[str, Any]], probes: dict[str, Any], ablation: dict[str, dict[str, float]]
+) -> None:
+    """Writes figures into the bundle's README.md, recall into its manifest, and recall.png."""
+    readme = bundle / "README.md"
+    fill(readme, "recall", recall_table(results))
+    fill(readme, "probes", probe_table(probes))
+    if ablation:
+        fill(readme, "ablation", ablation_table(ablation))
+    write_bars(results, bundle / "recall.png")
+    manifest = read(bundle / "manifest.json")
+    manifest["evaluation"] = [
+        {"protocol": f"{e['protocol']}, {e['captures']} captures",
+         "recall": {name: cell["recall"] for name, cell in e["recall"].items()}}
+        for e in results
+    ]  # fmt: skip
+    (bundle / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
+
+
+def fill(path: Path, name: str, text: str) -> None:
+    """Puts text between `<!-- generated: name -->` and `<!-- end -->` of a Markdown file.
+
+    Raises:
+        ValueError: when the file has no such mark.
+    """
+    marked = re.compile(rf"(<!-- generated: {re.escape(name)} -->\n).*?(<!-- end -->)", re.DOTALL)
+    before = path.read_text(encoding="utf-8")
+    if not marked.search(before):
+        raise ValueError(f"{path}: there is no mark <!-- generated: {name} -->.")
+    path.write_text(marked.sub(lambda m: f"{m[1]}{text}\n{m[2]}", before), encoding="utf-8")
 
 
 def write_curve(metrics: Path, target: Path) -> None:
     """Draws loss and validation recall against the step."""
+    pyplot = _pyplot()
+    entries: dict[int, dict[str, float]] = {}
+    for line in metrics.read_text(encoding="utf-8").splitlines():
+        entry = json.loads(line)
+        entries.setdefault(entry["step"], {}).update(entry)
+    steps = sorted(entries.items())
+    figure, left = pyplot.subplots(figsize=(5.6, 2.8), dpi=90)
+    losses = [(s, e["loss"]) for s, e in steps if "loss" in e]
+    left.plot(*zip(*losses, strict=True), color=INK, linewidth=0.9)
+    left.set_xlabel("step (192 pairs each)")
+    left.set_ylabel("training loss", color=INK)
+    right = left.twinx()
+    for name, colour in (("same visit, known R@1", BLUE), ("other visit, unknown R@1", RED)):
+        points = [(s, e[name]) for s, e in steps if name in e]
+        if points:
+            right.plot(*zip(*points, strict=True), color=colour, marker="o", markersize=3, label=name)
+    right.set_ylim(0, 1)
+    right.set_ylabel("validation, within 5 m")
+    right.legend(fontsize=7, loc="center right")
+    figure.tight_layout()
+    figure.savefig(target)
+    pyplot.close(figure)
+
+
+def write_bars(results: list[dict[str, Any]], target: Path) -> None:
+    """Draws recall@1 and @10 within RADIUS_M by protocol, with intervals and what is asked."""
+    pyplot = _pyplot()
+    figure, axes = pyplot.subplots(figsize=(7.2, 0.36 * len(results) + 0.9), dpi=90)
+    for row, entry in enumerate(reversed(results)):
+        for k, colour, asked in ((1, BLUE, 0), (10, INK, 1)):
+            cell = entry["recall"][f"R@{k} within {RADIUS_M:g} m"]
+            axes.plot([cell["low"], cell["high"]], [row, row], color=colour, linewidth=4, alpha=0.35)
+            axes.plot(cell["recall"], row, "o", color=colour, markersize=4)
+            if entry["asked"]:
+                axes.plot(entry["asked"][asked], row, "|", color=RED, markersize=11)
+    axes.set_yticks(range(len(results)), [entry["protocol"] for entry in reversed(results)], fontsize=7)
+    axes.set_xlim(0, 1.01)
+    axes.set_xlabel("recall within 5 m: @1 blue, @10 grey, with 95 % intervals; red: asked", fontsize=8)
+    axes.grid(axis="x", linewidth=0.3)
+    figure.tight_layout()
+    figure.savefig(target)
+    pyplot.close(figure)
+
+
+def _pyplot() -> Any:
     import matplotlib
 
     matplotlib.use("Agg")
     from matplotlib import pyplot
 
-    entries = {}
-    for line in metrics.read_text(encoding="utf-8").splitlines():
-        entry = json.loads(line)
-        entries.setdefault(entry["step"], {}).update(entry)
-    losses = [(s, e["loss"]) for s, e in sorted(entries.items()) if "loss" in e]
-    recalls = [(s, e["val R@1 within 5 m"]) for s, e in sorted(entries.items()) if "val R@1 within 5 m" in e]
-    figure, left = pyplot.subplots(figsize=(5.6, 2.8), dpi=90)
-    left.plot(*zip(*losses, strict=True), color="#777777", linewidth=0.9)
-    left.set_xlabel("step (192 pairs each)")
-    left.set_ylabel("training loss")
-    right = left.twinx()
-    if recalls:
-        right.plot(*zip(*recalls, strict=True), color="#1f5fa8", marker="o", markersize=3)
-    right.set_ylim(0, 1)
-    right.set_ylabel("validation R@1 within 5 m", color="#1f5fa8")
-    figure.tight_layout()
-    figure.savefig(target)
-    pyplot.close(figure)
+    return pyplot

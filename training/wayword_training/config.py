@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -13,39 +14,48 @@ class Config:
     """Fields are read by the command named in front of each block."""
 
     # world: which towns are rendered and how
-    train_towns: tuple[int, ...] = tuple(range(40))
+    train_towns: tuple[int, ...] = tuple(range(56))
     val_towns: tuple[int, ...] = (8000, 8001)  # training curves only
     test_towns: tuple[int, ...] = (9000, 9001, 9002, 9003)  # opened by `evaluate --split test` alone
     demo_town: int = 9100
     locations_per_town: int = 250
-    descriptions_per_view: int = 8
-    view_width_px: int = 128  # 4:3 out of a square 90-degree view: hFOV stays 90, vFOV becomes 73.7 degrees
-    view_height_px: int = 96
+    visits: int = 2  # each place is rendered as often, months apart
+    descriptions_per_view: int = 6  # all styles mixed
+    sided_per_view: int = 2  # more that tell left from right; as many again of the mirror image
+    view_width_px: int = 160  # 10:7 out of a square 90-degree view: hFOV stays 90, vFOV becomes 70 degrees
+    view_height_px: int = 112
     weather_change: float = 0.03  # per location along a drive
     workers: int = 2
 
     # networks
     dim: int = 256
-    image_channels: tuple[int, int, int, int] = (16, 32, 80, 192)
+    image_channels: tuple[int, int, int, int] = (16, 32, 96, 224)
+    image_blocks: int = 2
+    pooling: str = "attention"  # or "average", "sinkhorn": for the ablation
+    pool_queries: int = 8
     vocabulary: int = 4096
     text_width: int = 192
     text_layers: int = 2
     heads: int = 4
-    max_tokens: int = 48  # p97 of the training descriptions; longer ones lose their tail
+    max_tokens: int = 96  # two descriptions of a view; longer ones lose their tail, and the app says so
     pixel_mean: tuple[float, float, float] = (0.5, 0.5, 0.5)
     pixel_std: tuple[float, float, float] = (0.25, 0.25, 0.25)
 
     # train
     seed: int = 1
-    steps: int = 2400
+    steps: int = 8000
     locations_per_batch: int = 48  # 4 pairs each
-    neighbours_from: float = 2 / 3  # share of the steps after which a batch holds runs of two consecutive locations
+    mirrored_per_batch: int = 8  # of these are mirror images of others: what is left is right, the rest is the same
+    train_visits: int = 2  # how many of the rendered visits are trained on
+    cross_visit: float = 0.5  # share of the locations whose texts were said on another visit than the views show
+    joined: float = 0.08  # share of the steps whose texts are two descriptions of the view, one after the other
+    neighbours_from: float = 0.5  # share of the steps after which a batch holds runs of two consecutive locations
     learning_rate: float = 2e-3
     warmup_steps: int = 100
     weight_decay: float = 0.05
     group_weight: float = 0.5
     initial_log_scale: float = 2.7
-    checkpoint_every: int = 200
+    checkpoint_every: int = 400
 
     # evaluate
     radii_m: tuple[float, ...] = (5.0, 10.0, 15.0, 30.0)
@@ -84,6 +94,6 @@ def to_toml(config: Config) -> str:
     def literal(value: object) -> str:
         if isinstance(value, tuple):
             return "[" + ", ".join(literal(v) for v in value) + "]"
-        return str(value)
+        return json.dumps(value)
 
     return "".join(f"{f.name} = {literal(getattr(config, f.name))}\n" for f in dataclasses.fields(config))

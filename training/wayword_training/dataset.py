@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -13,35 +14,45 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from wayword_training.config import Config
-from wayword_training.tokens import ids_and_mask
-from wayword_training.world.describe import describe, full_style, visible
+from wayword_training.tokens import ids_and_lengths
+from wayword_training.world.describe import describe, mirrored, visible
 from wayword_training.world.scene import Town
 from wayword_training.world.shade import WEATHERS
 from wayword_training.world.town import build_town
 from wayword_training.world.views import BEARINGS_DEG, render_view
 
+MIXED, SIDED, MIRRORED = "mixed", "sided", "mirrored"
+SIDED_STYLES = ("listed", "sided", "sided", "related")
+
+
+@dataclass(frozen=True)
+class Texts:
+    """Tokenised descriptions of one kind: ids (N, visits, V, variants, T) int16, lengths (N, visits, V, variants)."""
+
+    ids: NDArray[np.int16]
+    lengths: NDArray[np.int16]
+
 
 @dataclass(frozen=True)
 class Locations:
-    """Rendered locations of some towns; V = 4 views, front, right, back, left.
+    """Rendered locations of some towns on all visits; V = 4 views, front, right, back, left.
 
-    views (N, V, H, W, 3) uint8; ids and mask (N, V, descriptions, T); poses (N, 4) x_m, y_m,
-    heading_deg, run; town_seeds (N,).
+    views (N, visits, V, H, W, 3) uint8; texts by kind; poses (N, visits, 4) x_m, y_m, heading_deg, run;
+    town_seeds (N,).
     """
 
     views: NDArray[np.uint8]
-    ids: NDArray[np.int16]
-    mask: NDArray[np.bool_]
+    texts: dict[str, Texts]
     poses: NDArray[np.float64]
     town_seeds: NDArray[np.int64]
 
 
-def weathers(seed: int, config: Config, sites: NDArray[np.float64]) -> list[int]:
+def weathers(town: Town, config: Config) -> list[int]:
     """Weather of each site: constant along a drive but for rare changes."""
-    rng = np.random.default_rng([seed, 73])
+    rng = np.random.default_rng([town.seed, 73, town.visit])
     found: list[int] = []
-    for index, site in enumerate(sites):
-        new_run = index == 0 or site[3] != sites[index - 1, 3]
+    for index, site in enumerate(town.sites):
+        new_run = index == 0 or site[3] != town.sites[index - 1, 3]
         if new_run or rng.random() < config.weather_change:
             found.append(int(rng.choice(len(WEATHERS), p=[0.35, 0.3, 0.2, 0.15])))
         else:
@@ -49,43 +60,41 @@ def weathers(seed: int, config: Config, sites: NDArray[np.float64]) -> list[int]
     return found
 
 
-def view_texts(town: Town, ids: NDArray[np.int32], site: NDArray[np.float64], rng: Random, count: int) -> list[str]:
-    """Independent descriptions of one view, all styles mixed."""
+def view_texts(town: Town, ids: NDArray[np.int32], site: NDArray[np.float64], rng: Random, config: Config) -> list[str]:
+    """Independent descriptions of one view: first all styles mixed, then sided ones, then those of the mirror image."""
     sights = visible(town, ids, (float(site[0]), float(site[1])))
-    return [describe(sights, rng) for _ in range(count)]
-
-
-def query_texts(town: Town, config: Config, index: int) -> list[str]:
-    """The one test description of each view of a site: several things named, never the training texts."""
-    site, texts = town.sites[index], []
-    for number, bearing in enumerate(BEARINGS_DEG):
-        rng = Random(f"query {town.seed} {index} {number}")
-        _, ids = render_view(town, site, bearing, 0, config.view_size)
-        texts.append(describe(visible(town, ids, (float(site[0]), float(site[1]))), rng, full_style(rng)))
-    return texts
+    other = mirrored(sights)
+    texts = [describe(sights, rng) for _ in range(config.descriptions_per_view)]
+    texts += [describe(sights, rng, rng.choice(SIDED_STYLES)) for _ in range(config.sided_per_view)]
+    return texts + [describe(other, rng, rng.choice(SIDED_STYLES)) for _ in range(config.sided_per_view)]
 
 
 def render_town(seed: int, config: Config, folder: Path) -> str:
-    """Renders one town into folder/town-SEED.npz and .json; keeps a finished one."""
+    """Renders one town on all visits into folder/town-SEED.{views,poses}.npy and .json; keeps a finished one."""
     target = folder / f"town-{seed}.json"
     if target.exists():
         return f"town {seed}: kept"
-    town = build_town(seed, config.locations_per_town)
-    weather = weathers(seed, config, town.sites)
-    count = len(town.sites)
-    views = np.empty((count, 4, config.view_height_px, config.view_width_px, 3), np.uint8)
-    texts: list[list[list[str]]] = []
-    for index in range(count):
-        rng = Random(f"train {seed} {index}")
-        per_view = []
-        for number, bearing in enumerate(BEARINGS_DEG):
-            pixels, ids = render_view(town, town.sites[index], bearing, weather[index], config.view_size)
-            views[index, number] = pixels
-            per_view.append(view_texts(town, ids, town.sites[index], rng, config.descriptions_per_view))
-        texts.append(per_view)
-    np.savez(folder / f"town-{seed}.npz", views=views, poses=town.sites)
-    target.write_text(json.dumps({"seed": seed, "texts": texts}), encoding="utf-8")
-    return f"town {seed}: {count} locations"
+    views, poses, texts = [], [], []
+    for visit in range(config.visits):
+        town = build_town(seed, config.locations_per_town, visit)
+        weather = weathers(town, config)
+        pixels = np.empty((len(town.sites), 4, config.view_height_px, config.view_width_px, 3), np.uint8)
+        said: list[list[list[str]]] = []
+        for index, site in enumerate(town.sites):
+            rng = Random(f"train {seed} {visit} {index}")
+            said.append([])
+            for number, bearing in enumerate(BEARINGS_DEG):
+                pixels[index, number], ids = render_view(town, site, bearing, weather[index], config.view_size)
+                said[-1].append(view_texts(town, ids, site, rng, config))
+        views.append(pixels)
+        poses.append(town.sites)
+        texts.append(said)
+    np.save(folder / f"town-{seed}.views.npy", np.stack(views, 1))
+    np.save(folder / f"town-{seed}.poses.npy", np.stack(poses, 1))
+    part = target.with_suffix(".part")
+    part.write_text(json.dumps({"seed": seed, "texts": list(zip(*texts, strict=True))}), encoding="utf-8")
+    part.replace(target)
+    return f"town {seed}: {len(poses[0])} locations"
 
 
 def render_towns(config: Config, folder: Path) -> None:
@@ -99,32 +108,114 @@ def render_towns(config: Config, folder: Path) -> None:
             print(future.result(), flush=True)
 
 
-def read_texts(folder: Path, seeds: tuple[int, ...]) -> list[list[list[list[str]]]]:
-    """Descriptions by town, location, view, variant."""
-    return [json.loads((folder / f"town-{seed}.json").read_text(encoding="utf-8"))["texts"] for seed in seeds]
+def read_texts(folder: Path, seed: int) -> list[list[list[list[str]]]]:
+    """Descriptions of a town by location, visit, view, variant.
+
+    Raises:
+        FileNotFoundError: for a town that was not rendered.
+    """
+    path = folder / f"town-{seed}.json"
+    if not path.exists():
+        raise FileNotFoundError(f"{path}: town {seed} is not rendered; run the world command with the same --work first.")
+    return json.loads(path.read_text(encoding="utf-8"))["texts"]
+
+
+def data_version(folder: Path, seeds: tuple[int, ...]) -> str:
+    """A digest of the towns' descriptions and poses; equal worlds have equal ones."""
+    digest = hashlib.sha256()
+    for seed in seeds:
+        digest.update((folder / f"town-{seed}.json").read_bytes())
+        digest.update((folder / f"town-{seed}.poses.npy").read_bytes())
+    return digest.hexdigest()[:16]
 
 
 def read_locations(folder: Path, seeds: tuple[int, ...], tokenizer: Tokenizer, config: Config) -> Locations:
     """Loads rendered towns and tokenises their descriptions."""
-    views, poses, ids, masks, towns = [], [], [], [], []
-    for seed, texts in zip(seeds, read_texts(folder, seeds), strict=True):
-        with np.load(folder / f"town-{seed}.npz") as data:
-            views.append(data["views"])
-            poses.append(data["poses"])
-        flat = [text for location in texts for view in location for text in view]
-        town_ids, town_mask = ids_and_mask(tokenizer, flat, config.max_tokens, config.max_tokens)
-        shape = (len(texts), 4, config.descriptions_per_view, config.max_tokens)
-        ids.append(town_ids.astype(np.int16).reshape(shape))
-        masks.append(town_mask.astype(bool).reshape(shape))
-        towns.append(np.full(len(texts), seed))
-    return Locations(*(np.concatenate(part) for part in (views, ids, masks, poses, towns)))
+    poses = [np.load(folder / f"town-{seed}.poses.npy") for seed in seeds]
+    count = sum(len(part) for part in poses)
+    views = np.empty((count, config.visits, 4, config.view_height_px, config.view_width_px, 3), np.uint8)
+    tokens: list[tuple[NDArray[np.int16], NDArray[np.int16]]] = []
+    start = 0
+    for seed, part in zip(seeds, poses, strict=True):
+        rows = slice(start, start + len(part))
+        views[rows] = np.load(folder / f"town-{seed}.views.npy", mmap_mode="r")
+        texts = read_texts(folder, seed)
+        flat = [text for place in texts for visit in place for view in visit for text in view]
+        ids, lengths = ids_and_lengths(tokenizer, flat, config.max_tokens)
+        shape = (len(part), config.visits, 4, -1)
+        tokens.append((ids.reshape(*shape, config.max_tokens), lengths.reshape(shape)))
+        start = rows.stop
+    ids, lengths = (np.concatenate(column) for column in zip(*tokens, strict=True))
+    mixed, sided = config.descriptions_per_view, config.sided_per_view
+    kinds = {MIXED: slice(mixed), SIDED: slice(mixed, mixed + sided), MIRRORED: slice(mixed + sided, mixed + 2 * sided)}
+    found = {kind: Texts(ids[..., part, :], lengths[..., part]) for kind, part in kinds.items()}
+    towns = np.repeat(np.array(seeds), [len(part) for part in poses])
+    return Locations(views, found, np.concatenate(poses), towns)
 
 
 def batch_rows(locations: Locations, config: Config, step: int) -> NDArray[np.int64]:
-    """The locations of one step: random ones at first, pairs of consecutive ones later."""
+    """The distinct locations of one step: random ones at first, pairs of consecutive ones later."""
     rng = np.random.default_rng([config.seed, step, 7])
-    size, total = config.locations_per_batch, len(locations.poses)
+    size, total = config.locations_per_batch - config.mirrored_per_batch, len(locations.poses)
     if step < config.steps * config.neighbours_from:
         return rng.choice(total, size, replace=False)
     first = rng.choice(total // 2, size // 2, replace=False) * 2
     return np.stack([first, first + 1], 1).reshape(-1)
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Views (B, 4, H, W, 3) uint8 and what was said of each: ids and mask (B, 4, T); B locations."""
+
+    views: NDArray[np.uint8]
+    ids: NDArray[np.int64]
+    mask: NDArray[np.bool_]
+
+
+def draw_batch(data: Locations, config: Config, step: int) -> Batch:
+    """One step's pairs.
+
+    Every location shows one visit and, in a share of cross_visit, tells another one. The last mirrored_per_batch locations
+    are the first ones in the mirror: left and right change places, and so do the words.
+    """
+    rng = np.random.default_rng([config.seed, step, 11])
+    rows = batch_rows(data, config, step)
+    twins = config.mirrored_per_batch
+    visit_seen = rng.integers(config.train_visits, size=len(rows))
+    crossed = rng.random(len(rows)) < config.cross_visit
+    visit_said = np.where(crossed, (visit_seen + 1) % config.train_visits, visit_seen)
+    views = data.views[rows, visit_seen]
+    turned = views[:twins, [0, 3, 2, 1], :, ::-1]
+    sided, plain = (rows[:twins], visit_said[:twins]), (rows[twins:], visit_said[twins:])
+    join = rng.random() < config.joined
+    ids, lengths = zip(
+        _said(data.texts[SIDED], *sided, rng, False),
+        _said(data.texts[MIXED], *plain, rng, join),
+        _said(data.texts[MIRRORED], *sided, rng, False),
+        strict=True,
+    )
+    flipped = ids[2][:, [0, 3, 2, 1]], lengths[2][:, [0, 3, 2, 1]]
+    all_ids, all_lengths = np.concatenate([*ids[:2], flipped[0]]), np.concatenate([*lengths[:2], flipped[1]])
+    width = int(all_lengths.max())
+    mask = np.arange(width) < all_lengths[..., None]
+    mask &= (rng.random(mask.shape) > 0.05) | (np.arange(width) == 0)  # words that were not caught
+    return Batch(np.concatenate([views, turned]), all_ids[..., :width].astype(np.int64), mask)
+
+
+def _said(
+    texts: Texts, rows: NDArray[np.int64], visits: NDArray[np.int64], rng: np.random.Generator, join: bool
+) -> tuple[NDArray[np.int16], NDArray[np.int16]]:
+    """A random description of each view (B, 4, T) and its length; with join, two of them, one after the other."""
+    variants = texts.ids.shape[3]
+    at = rows[:, None], visits[:, None], np.arange(4)[None], rng.integers(variants, size=(len(rows), 4))
+    ids, lengths = texts.ids[at].copy(), texts.lengths[at].copy()
+    if not join:
+        return ids, lengths
+    at = *at[:3], rng.integers(variants, size=(len(rows), 4))
+    more, extra = texts.ids[at], texts.lengths[at]
+    for place in np.ndindex(lengths.shape):
+        start = int(lengths[place])
+        stop = min(start + int(extra[place]), ids.shape[-1])
+        ids[place][start:stop] = more[place][: stop - start]
+        lengths[place] = stop
+    return ids, lengths

@@ -59,8 +59,9 @@ def demo_queries(names: set[str]) -> list[tuple[str, ...]]:
         ValueError: when a query expects a capture the demo does not have.
     """
     text = resources.files("wayword_training").joinpath("demo_queries.csv").read_text(encoding="utf-8")
-    rows = [tuple(row[column] for column in QUERY_HEADER) for row in csv.DictReader(text.splitlines())]
+    rows = [tuple(row.get(column, "") for column in QUERY_HEADER) for row in csv.DictReader(text.splitlines())]
+    expected = QUERY_HEADER.index("expected_filename")
     for row in rows:
-        if row[-1] not in names:
-            raise ValueError(f"demo query {row[0]} expects {row[-1]}, which is not a demo capture")
+        if row[expected] not in names:
+            raise ValueError(f"demo query {row[0]} expects {row[expected]}, which is not a demo capture")
     return rows

@@ -1,17 +1,11 @@
-"""The only place where recall is computed."""
+"""The only place where recall, its interval and its chance level are computed."""
 
 from __future__ import annotations
 
-from pathlib import Path
+import math
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
-from tokenizers import Tokenizer
-
-from wayword_training.config import Config
-from wayword_training.networks import DualEncoder
-from wayword_training.tokens import ids_and_mask
 
 KS = (1, 5, 10)
 
@@ -31,12 +25,32 @@ def recall_at_k(
     Raises:
         ValueError: if the query counts differ, or K < max(ks).
     """
+    hits = found_at(ranking, positives, max(ks))
+    return {k: float(hits[:, :k].any(1).mean()) for k in ks}
+
+
+def found_at(ranking: NDArray[np.int64], positives: list[NDArray[np.int64]], k: int) -> NDArray[np.bool_]:
+    """Which of the first k candidates of each query are positives, (Q, k)."""
     if len(ranking) != len(positives):
         raise ValueError(f"{len(ranking)} rankings, {len(positives)} sets of positives")
-    if ranking.shape[1] < max(ks):
-        raise ValueError(f"rankings hold {ranking.shape[1]} candidates, {max(ks)} are needed")
-    hits = np.stack([np.isin(row, right) for row, right in zip(ranking, positives, strict=True)])
-    return {k: float(hits[:, :k].any(1).mean()) for k in ks}
+    if ranking.shape[1] < k:
+        raise ValueError(f"rankings hold {ranking.shape[1]} candidates, {k} are needed")
+    return np.stack([np.isin(row[:k], right) for row, right in zip(ranking, positives, strict=True)])
+
+
+def interval(successes: NDArray[np.bool_], resamples: int = 1000) -> tuple[float, float]:
+    """95 % interval of a share: percentiles of its bootstrap over queries."""
+    rng = np.random.default_rng(95)
+    count = len(successes)
+    drawn = rng.binomial(count, successes.mean(), resamples) / count  # resampling 0/1 values is a binomial draw
+    low, high = np.percentile(drawn, (2.5, 97.5))
+    return float(low), float(high)
+
+
+def chance(positives: list[NDArray[np.int64]], gallery: int, k: int) -> float:
+    """Recall at k of a random ranking of `gallery` rows: 1 - C(N - m, k) / C(N, k), averaged over queries."""
+    missed = [math.comb(gallery - len(right), k) / math.comb(gallery, k) for right in positives]
+    return 1.0 - sum(missed) / len(missed)
 
 
 def group_similarity(texts: NDArray[np.float32], images: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -50,63 +64,9 @@ def shifted_similarity(texts: NDArray[np.float32], images: NDArray[np.float32]) 
     return np.max(shifts, axis=0)
 
 
-def positives_within(poses: NDArray[np.float64], radius_m: float) -> list[NDArray[np.int64]]:
-    """Gallery rows within a radius of every pose; poses of different towns must be placed far apart."""
-    return [np.flatnonzero(np.hypot(*(poses[:, :2] - pose[:2]).T) <= radius_m) for pose in poses]
-
-
-def recalls(
-    texts: NDArray[np.float32], images: NDArray[np.float32], poses: NDArray[np.float64], config: Config
-) -> dict[str, dict[str, float]]:
-    """Recall by protocol name; query i was said at gallery row i."""
-    protocols = {
-        "4 directions, known heading": group_similarity(texts, images),
-        "4 directions, unknown heading": shifted_similarity(texts, images),
-        "front and right, known heading": group_similarity(texts[:, :2], images[:, :2]),
-        "front only, known heading": group_similarity(texts[:, :1], images[:, :1]),
-    }
-    result: dict[str, dict[str, float]] = {}
-    for name, similarity in protocols.items():
-        ranking = np.argsort(-similarity, axis=1, kind="stable")[:, : max(KS)]
-        result[name] = {}
-        for radius in config.radii_m:
-            for k, share in recall_at_k(ranking, positives_within(poses, radius)).items():
-                result[name][f"R@{k} within {radius:g} m"] = round(share, 4)
-    return result
-
-
-def to_pixels(views: NDArray[np.uint8], config: Config) -> torch.Tensor:
-    """(B, H, W, 3) bytes to normalised (B, 3, H, W), as the manifest says."""
-    pixels = torch.from_numpy(np.array(views)).permute(0, 3, 1, 2).float() / 255
-    mean = torch.tensor(config.pixel_mean).view(1, 3, 1, 1)
-    return (pixels - mean) / torch.tensor(config.pixel_std).view(1, 3, 1, 1)
-
-
-@torch.no_grad()
-def encode_views(model: DualEncoder, views: NDArray[np.uint8], config: Config) -> NDArray[np.float32]:
-    """(N, V, H, W, 3) to descriptors (N, V, D)."""
-    model.eval()
-    flat = views.reshape(-1, *views.shape[2:])
-    parts = [model.image(to_pixels(flat[i : i + 64], config)).numpy() for i in range(0, len(flat), 64)]
-    return np.concatenate(parts).reshape(*views.shape[:2], -1)
-
-
-@torch.no_grad()
-def encode_texts(
-    model: DualEncoder, tokenizer: Tokenizer, texts: list[list[str]], config: Config
-) -> NDArray[np.float32]:
-    """N lists of V texts to descriptors (N, V, D)."""
-    model.eval()
-    flat = [text for group in texts for text in group]
-    parts = []
-    for i in range(0, len(flat), 128):
-        ids, mask = ids_and_mask(tokenizer, flat[i : i + 128], config.max_tokens)
-        parts.append(model.text(torch.from_numpy(ids), torch.from_numpy(mask)).numpy())
-    return np.concatenate(parts).reshape(len(texts), len(texts[0]), -1)
-
-
-def load_model(path: Path, config: Config, tokenizer: Tokenizer) -> DualEncoder:
-    """The network of a checkpoint, ready to encode."""
-    model = DualEncoder(config, tokenizer.get_vocab_size())
-    model.load_state_dict(torch.load(path, map_location="cpu", weights_only=True)["model"])
-    return model.eval()
+def positives_within(
+    truths: NDArray[np.float64], radius_m: float, gallery: NDArray[np.float64] | None = None
+) -> list[NDArray[np.int64]]:
+    """Gallery rows within a radius of every truth, both (_, 2..) x_m, y_m; different towns must be placed far apart."""
+    places = (truths if gallery is None else gallery)[:, :2]
+    return [np.flatnonzero(np.hypot(*(places - truth[:2]).T) <= radius_m) for truth in truths]

@@ -8,16 +8,16 @@ import warnings
 from pathlib import Path
 
 import numpy as np
-import onnxruntime
 import torch
 from numpy.typing import NDArray
 from PIL import Image
 from tokenizers import Tokenizer
 
 from wayword_training import __version__
+from wayword_training.bundle import open_network
 from wayword_training.config import Config
 from wayword_training.dataset import weathers
-from wayword_training.evaluate import to_pixels
+from wayword_training.encode import to_pixels
 from wayword_training.networks import DualEncoder
 from wayword_training.tokens import ids_and_mask
 from wayword_training.world.town import build_town
@@ -42,9 +42,7 @@ CONFORMANCE_TEXTS = (
 )
 
 
-def export(
-    model: DualEncoder, tokenizer: Tokenizer, config: Config, target: Path, evaluation: list[dict[str, object]]
-) -> float:
+def export(model: DualEncoder, tokenizer: Tokenizer, config: Config, target: Path) -> float:
     """Writes the bundle and returns the least PyTorch-to-ONNX cosine.
 
     Raises:
@@ -59,7 +57,7 @@ def export(
     parity = _write_conformance(model, config, target)
     if parity < PARITY:
         raise RuntimeError(f"exported networks differ from PyTorch: cosine {parity:.6f}, at least {PARITY} is needed")
-    _write_manifest(model, config, target, evaluation)
+    _write_manifest(model, config, target)
     return parity
 
 
@@ -80,17 +78,10 @@ def _export_networks(model: DualEncoder, config: Config, target: Path) -> None:
         )  # fmt: skip
 
 
-def open_network(path: Path) -> onnxruntime.InferenceSession:
-    """A single-threaded session on the CPU."""
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1
-    return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
-
-
 def conformance_views(config: Config) -> list[NDArray[np.uint8]]:
     """Four views as the app would store them: cut from a panorama that went through JPEG."""
     town = build_town(config.demo_town, config.locations_per_town)
-    sky = weathers(config.demo_town, config, town.sites)
+    sky = weathers(town, config)
     views = []
     for index, bearing in zip((10, 60, 110, 160), BEARINGS_DEG, strict=True):
         panorama = from_jpeg(to_jpeg(render_panorama(town, town.sites[index], sky[index], 1024), 88))
@@ -127,7 +118,7 @@ def _rounded(descriptor: NDArray[np.float32]) -> list[float]:
     return [round(float(value), 6) for value in descriptor]
 
 
-def _write_manifest(model: DualEncoder, config: Config, target: Path, evaluation: list[dict[str, object]]) -> None:
+def _write_manifest(model: DualEncoder, config: Config, target: Path) -> None:
     files = {}
     for name in (IMAGE_FILE, TEXT_FILE, TOKENIZER_FILE):
         data = (target / name).read_bytes()
@@ -150,6 +141,6 @@ def _write_manifest(model: DualEncoder, config: Config, target: Path, evaluation
             "tokenizer": TOKENIZER_FILE, "maxTokens": config.max_tokens,
         },
         "files": files,
-        "evaluation": evaluation,
+        "evaluation": [],
     }  # fmt: skip
     (target / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")

@@ -7,6 +7,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from wayword_training.config import Config
+from wayword_training.text4vpr.networks import sinkhorn
 
 
 class Convolution(nn.Sequential):
@@ -73,22 +74,77 @@ class Block(nn.Module):
 
 
 class Pooling(nn.Module):
-    """Four learned queries gather the tokens; their sums are projected to a unit descriptor."""
+    """Learned queries gather the tokens; their sums are projected to a unit descriptor."""
 
-    def __init__(self, width: int, dim: int, queries: int = 4) -> None:
+    def __init__(self, width: int, dim: int, queries: int) -> None:
         super().__init__()
         self.norm = nn.LayerNorm(width)
         self.scores = nn.Linear(width, queries)
         self.project = nn.Linear(queries * width, dim)
 
     def forward(self, x: Tensor, bias: Tensor | None = None) -> Tensor:
-        """(B, T, W) to (B, dim), unit length; bias is (B, T, 1)."""
+        """(B, T, W) to (B, dim), unit length; bias (B or 1, T, queries or 1) is added to the scores."""
         x = self.norm(x)
         scores = self.scores(x)
         if bias is not None:
             scores = scores + bias
         gathered = scores.softmax(1).transpose(1, 2) @ x  # (B, queries, W)
         return F.normalize(self.project(gathered.flatten(1)).float(), dim=-1)
+
+
+class AveragePooling(nn.Module):
+    """The mean of the tokens, projected: what the ablation compares with."""
+
+    def __init__(self, width: int, dim: int) -> None:
+        super().__init__()
+        self.norm = nn.LayerNorm(width)
+        self.project = nn.Linear(width, dim)
+
+    def forward(self, x: Tensor, _bias: Tensor | None = None) -> Tensor:
+        """(B, T, W) to (B, dim), unit length."""
+        return F.normalize(self.project(self.norm(x).mean(1)).float(), dim=-1)
+
+
+class SinkhornPooling(nn.Module):
+    """Tokens shared out among clusters by optimal transport, as Text4VPR does (arXiv 2502.14195), at the size of dim."""
+
+    def __init__(self, width: int, dim: int, clusters: int = 16) -> None:
+        super().__init__()
+        self.norm = nn.LayerNorm(width)
+        self.features = nn.Linear(width, dim // clusters)
+        self.scores = nn.Linear(width, clusters)
+
+    def forward(self, x: Tensor, _bias: Tensor | None = None) -> Tensor:
+        """(B, T, W) to (B, dim), unit length."""
+        x = self.norm(x)
+        shares = sinkhorn(self.scores(x).float().transpose(1, 2), 3).exp()  # (B, clusters, T)
+        return F.normalize((shares @ self.features(x).float()).flatten(1), dim=-1)
+
+
+def image_pooling(config: Config, width: int) -> nn.Module:
+    """The pooling the configuration names.
+
+    Raises:
+        ValueError: for a name that is none of the three.
+    """
+    if config.pooling == "attention":
+        return Pooling(width, config.dim, config.pool_queries)
+    if config.pooling == "average":
+        return AveragePooling(width, config.dim)
+    if config.pooling == "sinkhorn":
+        return SinkhornPooling(width, config.dim)
+    raise ValueError(f"pooling is {config.pooling!r}; attention, average or sinkhorn is needed")
+
+
+def column_prior(rows: int, columns: int, queries: int) -> Tensor:
+    """Scores (1, rows * columns, queries) that let three queries in four begin at a left, middle or right part."""
+    across = (torch.arange(columns) + 0.5) / columns
+    centres = torch.tensor([1 / 6, 1 / 2, 5 / 6])
+    windows = -2.0 * ((across[:, None] - centres) / (1 / 6)).square().clamp(max=4.0)  # (columns, 3)
+    prior = torch.zeros(rows, columns, queries)
+    for query in range(queries * 3 // 4):
+        prior[:, :, query] = windows[:, query % 3]
+    return prior.view(1, rows * columns, queries)
 
 
 class ImageNetwork(nn.Module):
@@ -108,14 +164,17 @@ class ImageNetwork(nn.Module):
         )
         rows, columns = config.view_height_px // 16, config.view_width_px // 16
         self.positions = nn.Parameter(torch.randn(1, rows * columns, d) * 0.02)
-        self.block = Block(d, config.heads)
-        self.pool = Pooling(d, config.dim)
+        self.blocks = nn.ModuleList([Block(d, config.heads) for _ in range(config.image_blocks)])
+        self.places = nn.Parameter(column_prior(rows, columns, config.pool_queries))
+        self.pool = image_pooling(config, d)
 
     def forward(self, pixels: Tensor) -> Tensor:
         """Encodes a batch of views."""
         features = self.stages(pixels)
-        tokens = features.flatten(2).transpose(1, 2) + self.positions  # (B, 48, d)
-        return self.pool(self.block(tokens))
+        x = features.flatten(2).transpose(1, 2) + self.positions  # (B, rows * columns, d)
+        for block in self.blocks:
+            x = block(x)
+        return self.pool(x, self.places)
 
 
 class TextNetwork(nn.Module):
@@ -127,7 +186,7 @@ class TextNetwork(nn.Module):
         self.positions = nn.Parameter(torch.randn(1, config.max_tokens, config.text_width) * 0.02)
         nn.init.normal_(self.words.weight, std=0.05)
         self.blocks = nn.ModuleList([Block(config.text_width, config.heads) for _ in range(config.text_layers)])
-        self.pool = Pooling(config.text_width, config.dim)
+        self.pool = Pooling(config.text_width, config.dim, config.pool_queries)
 
     def forward(self, input_ids: Tensor, attention_mask: Tensor) -> Tensor:
         """Encodes a batch of descriptions; padded tokens have no influence."""

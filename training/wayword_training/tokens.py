@@ -54,6 +54,19 @@ def _bare_tokenizer(vocabulary: dict[str, int]) -> Tokenizer:
     return tokenizer
 
 
+def ids_and_lengths(
+    tokenizer: Tokenizer, texts: list[str], max_tokens: int
+) -> tuple[NDArray[np.int16], NDArray[np.int16]]:
+    """Token ids (n, max_tokens), padded with 0, and how many belong to each text; memory counts here."""
+    ids, lengths = np.zeros((len(texts), max_tokens), np.int16), np.zeros(len(texts), np.int16)
+    for start in range(0, len(texts), 4096):
+        for index, encoding in enumerate(tokenizer.encode_batch(texts[start : start + 4096]), start):
+            row = (encoding.ids or [1])[:max_tokens]
+            ids[index, : len(row)] = row
+            lengths[index] = len(row)
+    return ids, lengths
+
+
 def ids_and_mask(
     tokenizer: Tokenizer, texts: list[str], max_tokens: int, pad_to: int = 0
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import subprocess
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -16,35 +17,51 @@ from tokenizers import Tokenizer
 from torch import Tensor
 
 from wayword_training.config import Config, to_toml
-from wayword_training.dataset import Locations, batch_rows, read_locations, read_texts
-from wayword_training.evaluate import encode_views, group_similarity, positives_within, recall_at_k, to_pixels
+from wayword_training.dataset import (
+    MIXED,
+    Batch,
+    Locations,
+    Texts,
+    data_version,
+    draw_batch,
+    read_locations,
+    read_texts,
+)
+from wayword_training.encode import encode_views, load_weights, to_pixels
+from wayword_training.evaluate import group_similarity, positives_within, recall_at_k, shifted_similarity
 from wayword_training.networks import DualEncoder, group_loss, pair_loss
 from wayword_training.tokens import train_tokenizer
 
-THREADS = 2  # each encodes half a batch; two intra-op threads instead were many times slower on shared cores
+THREADS = 2  # on a CPU each encodes half a batch; two intra-op threads instead were many times slower on shared cores
 
 
-def train(config: Config, world: Path, run: Path) -> DualEncoder:
-    """Trains to config.steps and returns the last state; run holds config.toml, metrics.jsonl, checkpoint.pt."""
+def train(config: Config, world: Path, run: Path, device: str = "cpu") -> DualEncoder:
+    """Trains to config.steps and returns the last state; run holds config.toml, metrics.jsonl, checkpoint.pt.
+
+    Raises:
+        FileNotFoundError: when a town of the configuration is not rendered.
+        ValueError: when the run's checkpoint belongs to networks of another shape.
+    """
     torch.set_num_threads(1)
     torch.manual_seed(config.seed)
     run.mkdir(parents=True, exist_ok=True)
-    (run / "config.toml").write_text(to_toml(config), encoding="utf-8")
     tokenizer = run_tokenizer(config, world, run)
     data = read_locations(world, config.train_towns, tokenizer, config)
     held_out = read_locations(world, config.val_towns, tokenizer, config)
-    model = DualEncoder(config, tokenizer.get_vocab_size()).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+    (run / "config.toml").write_text(to_toml(config), encoding="utf-8")
+    model = DualEncoder(config, tokenizer.get_vocab_size()).to(device)
+    model = model.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     optimiser = _optimiser(model, config)
-    start = _resume(run, model, optimiser)
-    log = {"event": "start", "step": start, "seed": config.seed, "locations": len(data.poses),
-           "parameters": sum(p.numel() for p in model.parameters())}  # fmt: skip
-    _log(run, log)
+    start = _resume(run, model, optimiser, device)
+    _log(run, {"event": "start", "step": start, "commit": commit(), "seed": config.seed, "device": device,
+               "data": data_version(world, config.train_towns), "locations": len(data.poses),
+               "parameters": sum(p.numel() for p in model.parameters())})  # fmt: skip
     began = time.monotonic()
     with ThreadPoolExecutor(THREADS) as pool:
         for step in range(start, config.steps):
             for group in optimiser.param_groups:
                 group["lr"] = learning_rate(config, step)
-            loss = train_step(model, optimiser, *batch(data, config, step), config, pool)
+            loss = train_step(model, optimiser, draw_batch(data, config, step), config, pool)
             if step % 20 == 0:
                 _log(run, {"step": step, "loss": round(loss, 4), "scale": round(model.log_scale.exp().item(), 2),
                            "seconds": round(time.monotonic() - began, 1)})  # fmt: skip
@@ -54,27 +71,22 @@ def train(config: Config, world: Path, run: Path) -> DualEncoder:
     return model.eval()
 
 
+def commit() -> str:
+    """The commit the code is at, with a + where files differ from it; "unknown" outside a checkout."""
+    here = Path(__file__).parent
+    found = subprocess.run(["git", "rev-parse", "--short=12", "HEAD"], cwd=here, capture_output=True, text=True)
+    changed = subprocess.run(["git", "status", "--porcelain", "."], cwd=here, capture_output=True, text=True)
+    return "unknown" if found.returncode else found.stdout.strip() + ("+" if changed.stdout.strip() else "")
+
+
 def run_tokenizer(config: Config, world: Path, run: Path) -> Tokenizer:
     """The run's tokenizer, learned from the training descriptions on first use."""
     path = run / "tokenizer.json"
     if not path.exists():
-        texts = (t for town in read_texts(world, config.train_towns) for place in town for view in place for t in view)
+        towns = (read_texts(world, seed) for seed in config.train_towns)
+        texts = (t for town in towns for place in town for visit in place for view in visit for t in view)
         train_tokenizer(texts, config.vocabulary).save(str(path))
     return Tokenizer.from_file(str(path))
-
-
-def batch(data: Locations, config: Config, step: int) -> tuple[NDArray[np.uint8], Tensor, Tensor]:
-    """Views (B, H, W, 3), ids and mask (B, T) of one step; a random description of each view, some words dropped."""
-    rng = np.random.default_rng([config.seed, step, 11])
-    rows = batch_rows(data, config, step)
-    variant = rng.integers(config.descriptions_per_view, size=(len(rows), 4))
-    places, sides = np.arange(len(rows))[:, None], np.arange(4)[None]
-    ids = data.ids[rows][places, sides, variant].reshape(-1, config.max_tokens).astype(np.int64)
-    mask = data.mask[rows][places, sides, variant].reshape(-1, config.max_tokens)
-    width = int(mask.sum(1).max())
-    kept = mask & ((rng.random(mask.shape) > 0.05) | (np.arange(config.max_tokens) == 0))
-    views = data.views[rows].reshape(-1, *data.views.shape[2:])
-    return views, torch.from_numpy(ids[:, :width]), torch.from_numpy(kept[:, :width])
 
 
 def augment(pixels: Tensor, generator: torch.Generator) -> Tensor:
@@ -82,48 +94,48 @@ def augment(pixels: Tensor, generator: torch.Generator) -> Tensor:
     count = len(pixels)
 
     def uniform(low: float, high: float, *shape: int) -> Tensor:
-        return torch.rand((count, *shape, 1, 1), generator=generator) * (high - low) + low
+        drawn = torch.rand((count, *shape, 1, 1), generator=generator) * (high - low) + low
+        return drawn.to(pixels.device)
 
-    blurred = F.avg_pool2d(F.pad(pixels, (1, 1, 1, 1), mode="replicate"), 3, 1)
-    pixels = pixels + (blurred - pixels) * uniform(-0.35, 0.75, 1)
-    pixels = pixels * uniform(0.8, 1.2, 1) * uniform(0.94, 1.06, 3) + uniform(-0.35, 0.35, 1)
-    noise = torch.randn((1, *pixels.shape[1:]), generator=generator)  # one pattern for all, scaled for each
-    pixels = torch.addcmul(pixels, noise, uniform(-0.1, 0.1, 1))
-    shift = int(torch.randint(-5, 6, (1,), generator=generator))
+    blurred = F.avg_pool2d(pixels, 3, 1, 1, count_include_pad=False)
+    softness, gain = uniform(-0.35, 0.75, 1), uniform(0.8, 1.2, 1) * uniform(0.94, 1.06, 3)
+    pixels = torch.addcmul(pixels * (gain * (1 - softness)), blurred, gain * softness)
+    noise = torch.randn((1, *pixels.shape[1:]), generator=generator).to(pixels.device)  # one pattern, scaled for each
+    pixels = torch.addcmul(pixels + uniform(-0.35, 0.35, 1), noise, uniform(-0.1, 0.1, 1))
+    shift = int(torch.randint(-6, 7, (1,), generator=generator))
     return torch.roll(pixels, shift, dims=3)
 
 
 def train_step(
-    model: DualEncoder,
-    optimiser: torch.optim.Optimizer,
-    views: NDArray[np.uint8],
-    ids: Tensor,
-    mask: Tensor,
-    config: Config,
-    pool: ThreadPoolExecutor,
+    model: DualEncoder, optimiser: torch.optim.Optimizer, batch: Batch, config: Config, pool: ThreadPoolExecutor
 ) -> float:
-    """One optimiser step on a batch, its halves encoded by two threads and joined in the loss."""
+    """One optimiser step; on a CPU the batch's halves are encoded by two threads and joined in the loss."""
     model.train()
-    halves = np.array_split(np.arange(len(views)), THREADS)
-    seeds = [int(s) for s in torch.randint(1 << 30, (THREADS,))]
+    device = model.log_scale.device
+    count, shares = len(batch.views) * 4, THREADS if device.type == "cpu" else 1
+    views = batch.views.reshape(count, *batch.views.shape[2:])
+    ids, mask = (torch.from_numpy(a.reshape(count, -1)) for a in (batch.ids, batch.mask))
+    parts = np.array_split(np.arange(count), shares)
+    seeds = [int(s) for s in torch.randint(1 << 30, (shares,))]
 
     def encode(number: int) -> tuple[Tensor, Tensor]:
         torch.set_num_threads(1)
-        rows = halves[number]
-        pixels = augment(to_pixels(views[rows], config), torch.Generator().manual_seed(seeds[number]))
-        with torch.autocast("cpu", torch.bfloat16, cache_enabled=False):
+        rows = parts[number]
+        pixels = augment(to_pixels(views[rows], config).to(device), torch.Generator().manual_seed(seeds[number]))
+        with torch.autocast(device.type, torch.bfloat16, cache_enabled=False):
             return (
                 model.image(pixels.contiguous(memory_format=torch.channels_last)),
-                model.text(ids[rows], mask[rows]),
+                model.text(ids[rows].to(device), mask[rows].to(device)),
             )
 
-    encoded = list(pool.map(encode, range(THREADS)))
+    encoded = list(pool.map(encode, range(shares)))
     images = torch.cat([pair[0].detach() for pair in encoded]).requires_grad_()
     texts = torch.cat([pair[1].detach() for pair in encoded]).requires_grad_()
     scale = model.log_scale.exp()
-    places = len(images) // 4
     loss = pair_loss(images, texts, scale)
-    loss = loss + config.group_weight * group_loss(images.view(places, 4, -1), texts.view(places, 4, -1), scale)
+    if config.group_weight > 0:
+        places = count // 4
+        loss = loss + config.group_weight * group_loss(images.view(places, 4, -1), texts.view(places, 4, -1), scale)
     optimiser.zero_grad(set_to_none=False)
     loss.backward()
     assert images.grad is not None and texts.grad is not None
@@ -131,10 +143,10 @@ def train_step(
 
     def back(number: int) -> None:
         torch.set_num_threads(1)
-        rows = torch.from_numpy(halves[number])
+        rows = torch.from_numpy(parts[number]).to(device)
         torch.autograd.backward(list(encoded[number]), [gradients[0][rows], gradients[1][rows]])
 
-    list(pool.map(back, range(THREADS)))
+    list(pool.map(back, range(shares)))
     torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
     optimiser.step()
     return float(loss.detach())
@@ -149,34 +161,43 @@ def learning_rate(config: Config, step: int) -> float:
 
 
 def validation(model: DualEncoder, held_out: Locations, config: Config, pool: ThreadPoolExecutor) -> dict[str, float]:
-    """Group recall within 5 m on the validation towns, on training-style descriptions."""
+    """Group recall within 5 m on the validation towns' first visit: descriptions of that visit, and of the last one."""
     model.eval()
 
     def images(part: NDArray[np.uint8]) -> NDArray[np.float32]:
         torch.set_num_threads(1)
         return encode_views(model, part, config)
 
-    views = np.concatenate(list(pool.map(images, np.array_split(held_out.views, THREADS))))
-    ids, mask = held_out.ids[:, :, 0], held_out.mask[:, :, 0]
-    with torch.no_grad():
-        parts = [
-            model.text(torch.from_numpy(ids[i : i + 32].reshape(-1, ids.shape[-1]).astype(np.int64)),
-                       torch.from_numpy(mask[i : i + 32].reshape(-1, ids.shape[-1]))).numpy()
-            for i in range(0, len(ids), 32)
-        ]  # fmt: skip
-    texts = np.concatenate(parts).reshape(views.shape)
-    poses = held_out.poses.copy()
-    poses[:, 0] += held_out.town_seeds * 1e4
-    ranking = np.argsort(-group_similarity(texts, views), axis=1)[:, :10]
-    found = recall_at_k(ranking, positives_within(poses, 5.0))
-    return {f"val R@{k} within 5 m": round(share, 4) for k, share in found.items()}
+    views = np.concatenate(list(pool.map(images, np.array_split(held_out.views[:, 0], THREADS))))
+    place = np.stack([held_out.town_seeds * 1e4, np.zeros(len(views))], 1)
+    found: dict[str, float] = {}
+    for name, visit in (("same visit", 0), ("other visit", config.visits - 1)):
+        texts = _encode_ids(model, held_out.texts[MIXED], visit)
+        near = positives_within(held_out.poses[:, visit, :2] + place, 5.0, held_out.poses[:, 0, :2] + place)
+        for heading, similarity in (("known", group_similarity), ("unknown", shifted_similarity)):
+            ranking = np.argsort(-similarity(texts, views), axis=1)[:, :10]
+            found |= {f"{name}, {heading} R@{k}": round(share, 4) for k, share in recall_at_k(ranking, near).items()}
+    return found
+
+
+@torch.no_grad()
+def _encode_ids(model: DualEncoder, texts: Texts, visit: int) -> NDArray[np.float32]:
+    """Descriptors (N, V, D) of the first description of each view."""
+    ids, lengths, device = texts.ids[:, visit, :, 0], texts.lengths[:, visit, :, 0], model.log_scale.device
+    parts = []
+    for i in range(0, len(ids), 32):
+        width = int(lengths[i : i + 32].max())
+        rows = torch.from_numpy(ids[i : i + 32, :, :width].reshape(-1, width).astype(np.int64))
+        mask = torch.arange(width) < torch.from_numpy(lengths[i : i + 32].reshape(-1, 1).astype(np.int64))
+        parts.append(model.text(rows.to(device), mask.to(device)).cpu().numpy())
+    return np.concatenate(parts).reshape(*ids.shape[:2], -1)
 
 
 def _optimiser(model: DualEncoder, config: Config) -> torch.optim.AdamW:
     matrices = [p for p in model.parameters() if p.ndim > 1]
     others = [p for p in model.parameters() if p.ndim <= 1]
     groups = [{"params": matrices, "weight_decay": config.weight_decay}, {"params": others, "weight_decay": 0.0}]
-    return torch.optim.AdamW(groups, lr=config.learning_rate, betas=(0.9, 0.98))
+    return torch.optim.AdamW(groups, lr=config.learning_rate, betas=(0.9, 0.98), fused=True)
 
 
 def _log(run: Path, entry: dict[str, object]) -> None:
@@ -193,12 +214,12 @@ def _save(run: Path, model: DualEncoder, optimiser: torch.optim.Optimizer, step:
     part.replace(run / "checkpoint.pt")
 
 
-def _resume(run: Path, model: DualEncoder, optimiser: torch.optim.Optimizer) -> int:
+def _resume(run: Path, model: DualEncoder, optimiser: torch.optim.Optimizer, device: str) -> int:
     path = run / "checkpoint.pt"
     if not path.exists():
         return 0
-    state = torch.load(path, map_location="cpu", weights_only=True)
-    model.load_state_dict(state["model"])
+    state = torch.load(path, map_location=device, weights_only=True)
+    load_weights(model, state["model"], path)
     optimiser.load_state_dict(state["optimiser"])
-    torch.set_rng_state(state["random"])
+    torch.set_rng_state(state["random"].cpu())
     return int(state["step"])

@@ -1,0 +1,32 @@
+"""Short runs that change one thing each, on the same world, to see what it is worth."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+from wayword_training.config import Config
+from wayword_training.train import train
+
+STEPS = 300
+VARIANTS: dict[str, dict[str, object]] = {
+    "all of it": {},
+    "Sinkhorn aggregation": {"pooling": "sinkhorn"},
+    "average pooling": {"pooling": "average"},
+    "single pairs, no group loss": {"group_weight": 0.0},
+    "no neighbours in the batch": {"neighbours_from": 1.0},
+    "one visit only": {"train_visits": 1},
+}
+
+
+def ablate(config: Config, world: Path, run: Path) -> None:
+    """Trains every variant for STEPS steps and writes run/ablation.json: validation recall by variant."""
+    results = {}
+    for name, change in VARIANTS.items():
+        short = replace(config, steps=STEPS, checkpoint_every=STEPS, **change)  # type: ignore[arg-type]
+        folder = run / "ablation" / name.replace(" ", "-").replace(",", "")
+        train(short, world, folder)
+        last = (folder / "metrics.jsonl").read_text(encoding="utf-8").splitlines()[-1]
+        results[name] = json.loads(last)
+        (run / "ablation.json").write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")

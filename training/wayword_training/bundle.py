@@ -1,0 +1,67 @@
+"""An encoder bundle as the app reads it: manifest, ONNX networks, tokenizer."""
+
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+from PIL import Image
+from tokenizers import Tokenizer
+
+from wayword_training.tokens import ids_and_mask
+from wayword_training.world.views import fit
+
+
+def open_network(path: Path) -> onnxruntime.InferenceSession:
+    """A single-threaded session on the CPU."""
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+
+
+class Bundle:
+    """Descriptors out of a bundle's networks.
+
+    Raises:
+        FileNotFoundError: when the folder holds no manifest.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        if not (folder / "manifest.json").exists():
+            raise FileNotFoundError(f"{folder}: there is no manifest.json; name the folder of an encoder bundle.")
+        self.manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+        self._image = open_network(folder / self.manifest["image"]["file"])
+        self._text = open_network(folder / self.manifest["text"]["file"])
+        self._tokenizer = Tokenizer.from_file(str(folder / self.manifest["text"]["tokenizer"]))
+
+    @property
+    def logit_scale(self) -> float:
+        """What turns a cosine into nats."""
+        return float(self.manifest["logitScale"])
+
+    def views(self, jpegs: list[bytes]) -> NDArray[np.float32]:
+        """JPEG views to descriptors (n, D)."""
+        pictures = (np.asarray(Image.open(io.BytesIO(data)).convert("RGB")) for data in jpegs)
+        return self.pictures([fit(picture, tuple(self.manifest["image"]["size"])) for picture in pictures])
+
+    def pictures(self, pictures: list[NDArray[np.uint8]]) -> NDArray[np.float32]:
+        """Pictures (H, W, 3) of the network's own size to descriptors (n, D)."""
+        spec = self.manifest["image"]
+        mean, std = (np.array(spec[k], np.float32).reshape(1, 3, 1, 1) for k in ("mean", "std"))
+        found = []
+        for start in range(0, len(pictures), spec["maxBatch"]):
+            batch = np.stack(pictures[start : start + spec["maxBatch"]]).transpose(0, 3, 1, 2).astype(np.float32) / 255
+            found.append(np.asarray(self._image.run(None, {spec["input"]: (batch - mean) / std})[0]))
+        return np.concatenate(found)
+
+    def texts(self, texts: list[str]) -> NDArray[np.float32]:
+        """Texts to descriptors (n, D), one at a time, as the length of a neighbour must not matter."""
+        spec, found = self.manifest["text"], []
+        for text in texts:
+            ids, mask = ids_and_mask(self._tokenizer, [text], spec["maxTokens"])
+            found.append(np.asarray(self._text.run(None, {spec["inputs"]["ids"]: ids, spec["inputs"]["mask"]: mask})[0]))
+        return np.concatenate(found)
