@@ -20,7 +20,7 @@ class Config:
     demo_town: int = 9100
     locations_per_town: int = 250
     visits: int = 2  # each place is rendered as often, months apart
-    descriptions_per_view: int = 6  # all styles mixed
+    descriptions_per_view: int = 6  # all styles mixed, a third of them lists, which tell most
     sided_per_view: int = 2  # more that tell left from right; as many again of the mirror image
     view_width_px: int = 160  # 10:7 out of a square 90-degree view: hFOV stays 90, vFOV becomes 70 degrees
     view_height_px: int = 112

@@ -64,7 +64,7 @@ def view_texts(town: Town, ids: NDArray[np.int32], site: NDArray[np.float64], rn
     """Independent descriptions of one view: first all styles mixed, then sided ones, then those of the mirror image."""
     sights = visible(town, ids, (float(site[0]), float(site[1])))
     other = mirrored(sights)
-    texts = [describe(sights, rng) for _ in range(config.descriptions_per_view)]
+    texts = [describe(sights, rng, "" if i % 3 else "listed") for i in range(config.descriptions_per_view)]
     texts += [describe(sights, rng, rng.choice(SIDED_STYLES)) for _ in range(config.sided_per_view)]
     return texts + [describe(other, rng, rng.choice(SIDED_STYLES)) for _ in range(config.sided_per_view)]
 
