@@ -8,10 +8,14 @@ from random import Random
 from wayword_training.world import clauses, lexicon
 from wayword_training.world.scene import GROUND
 from wayword_training.world.sights import Sight
+from wayword_training.world.trades import TRADES
 
 _COLOUR_IMPLIED = frozenset(("hedge", "bush", "taxi", "school bus", "stop sign", "traffic cone", "garage", "crane",
                              "skyline", "hill", "embankment", "mast", "chimney stack", "person"))  # fmt: skip
 _THING_MATERIALS = {"metal": ("metal", "metal", "steel", "iron"), "wood": ("wooden", "wooden", "wood", "timber")}
+_WIDE_AREA = 0.06
+_AWAY_M = 38.0
+_FAR_M = 90.0
 _UNWALLED = frozenset(("bicycle rack", "tree", "utility pole"))
 
 
@@ -24,7 +28,7 @@ class Habits:
     details: float = 0.4
     places: float = 0.1
     looks: float = 0.0
-    quotes: float = 0.5
+    quotes: float = 0.4
     spoken: bool = False
     neutral: bool = False  # no word that says where
 
@@ -97,6 +101,8 @@ def _noun(sight: Sight, rng: Random) -> str:
     thing = sight.thing
     if thing.kind == "tree":
         return rng.choice(clauses.TREES[thing.material or "round tree", tree_look(sight)])
+    if thing.kind == "shop" and thing.text in TRADES and rng.random() < 0.25:
+        return rng.choice(TRADES[thing.text])
     return word(lexicon.NOUNS[thing.kind], rng, 0.25)
 
 
@@ -107,6 +113,8 @@ def tree_look(sight: Sight) -> str:
 
 def _adjectives(sight: Sight, noun: str, rng: Random, habits: Habits) -> list[str]:
     thing, words = sight.thing, []
+    if thing.kind in lexicon.BUILDINGS and sight.area > _WIDE_AREA and not thing.size and rng.random() < 0.4:
+        words.append(rng.choice(clauses.CHARACTER["wide"]))
     if thing.size and rng.random() > habits.drop + 0.25:
         words.append(rng.choice(lexicon.SIZE_WORDS[thing.size]))
     elif thing.floors > 1 and rng.random() < 0.24 - 0.2 * habits.drop and "stor" not in noun and thing.kind != "church":
@@ -133,30 +141,21 @@ def _stories(floors: int, rng: Random) -> str:
 def _character(sight: Sight, rng: Random) -> str:
     thing = sight.thing
     group = family(thing.kind)
-    if group == "building":
+    if rng.random() < 0.3:
+        key = "any"
+    elif group == "building":
         key = "arched" if "arched" in thing.details else "tower" if thing.kind == "tower" else thing.material or ""
     else:
-        key = group if group in clauses.CHARACTER else "small" if thing.kind in lexicon.SMALL else ""
+        key = group if group in clauses.CHARACTER else "small" if thing.kind in lexicon.SMALL else "any"
     return rng.choice(clauses.CHARACTER[key]) if key in clauses.CHARACTER else ""
 
 
 def _group(sight: Sight, rng: Random) -> str:
-    return rng.choice(_group_forms(sight)).format(group_noun(sight, rng))
-
-
-def _group_forms(sight: Sight) -> tuple[str, ...]:
-    counted = (count_word(sight.count) + " {}",) * (2 if sight.count < 7 else 0)
-    if sight.thing.kind == "tree":
-        return (*counted, "a row of {}", "several {}", "{} lining the street", "{}", "{} along the road", "many {}",
-                "a line of {}", "a cluster of {}", "a group of {}", "{} along the sidewalk", "some {}")  # fmt: skip
-    if sight.thing.kind == "person":
-        return (*counted, "several {}", "a group of {}", "{} on the sidewalk", "{}", "some {} walking", "{} walking",
-                "a few {}", "{} walking along the street", "{} on foot")  # fmt: skip
-    if sight.thing.kind == "house":
-        return (*counted, "a row of {}", "several {}", "{} along the street", "a line of {}", "residential {}")
-    return (*counted, "a row of parked {}", "parked {}", "several parked {}", "{} parked along the street",
-            "many parked {}", "a line of parked {}", "{} parked at the curb", "various parked {}",
-            "a lineup of parked {}", "multiple parked {}", "some {} parked on the street")  # fmt: skip
+    kind = sight.thing.kind
+    forms = clauses.GROUPS.get(kind, clauses.GROUPS["vehicle"])
+    if sight.count < 7 and rng.random() < 2 / (len(forms) + 2):
+        return f"{count_word(sight.count)} {group_noun(sight, rng)}"
+    return rng.choice(forms).format(group_noun(sight, rng))
 
 
 def count_word(count: int) -> str:
@@ -225,8 +224,10 @@ def quote(sight: Sight, rng: Random, spoken: bool = False) -> str:
 
 
 def _distance(sight: Sight, rng: Random) -> str:
-    if sight.distance_m > 90:
+    if sight.distance_m > _FAR_M:
         return rng.choice(clauses.FAR)
+    if sight.distance_m > _AWAY_M:
+        return rng.choice(clauses.AWAY)
     return rng.choice(clauses.NEAR) if sight.distance_m < 10 and sight.count == 1 else ""
 
 
@@ -239,7 +240,7 @@ def _added(text: str, sight: Sight, rng: Random, habits: Habits) -> str:
             text += f" {rng.choice(('with', 'with', 'with', 'that has', 'featuring'))} {found}"
     elif rng.random() < habits.places and kind not in GROUND:
         text += " " + rng.choice(clauses.PLACES[family(kind)])
-    far = sight.distance_m > 90
+    far = sight.distance_m > _FAR_M
     if not habits.neutral and rng.random() < (0.35 if far else 0.12) and (where := _distance(sight, rng)):
         text += " " + where
     return text
@@ -260,13 +261,32 @@ def _lengthened(text: str, sight: Sight, rng: Random, habits: Habits, words: int
     if missing > 1 and not habits.neutral and rng.random() < 0.45 and (where := _distance(sight, rng)):
         text += " " + where
         missing -= len(where.split())
-    if missing > 1 and kind not in GROUND and sight.distance_m < 90 and rng.random() < 0.6 and " along " not in text:
+    if (
+        missing > 1
+        and kind not in GROUND
+        and sight.distance_m < _AWAY_M
+        and rng.random() < 0.6
+        and " along " not in text
+    ):
         place = rng.choice(clauses.PLACES[group])
         if not told or place.split()[0] not in told:
             text += " " + place
             missing -= len(place.split())
-    if missing > 2:
-        clause = rng.choice(clauses.CLAUSES["bare tree" if kind == "tree" and tree_look(sight) == "bare" else group])
+    if missing > 1 and sight.count == 1 and (sight.left == 0 or sight.right == 1) and rng.random() < 0.15:
+        text += " " + rng.choice(clauses.CUT)
+    elif missing > 2:
+        clause = _empty_clause(sight, rng, missing)
         if not (clause.startswith("with") and " with " in text):
             text += " " + clause
     return text
+
+
+def _empty_clause(sight: Sight, rng: Random, words: int) -> str:
+    draw = rng.random()
+    if draw < 0.25:
+        return " ".join(rng.choice(part) for part in clauses.SHOWING)
+    if draw < 0.4 and words > 3:
+        giving, what, where = (rng.choice(part) for part in clauses.EMPTY)
+        return f"{giving} {what} to the {where}"
+    bare_tree = sight.thing.kind == "tree" and tree_look(sight) == "bare"
+    return rng.choice(clauses.CLAUSES["bare tree" if bare_tree else family(sight.thing.kind)])

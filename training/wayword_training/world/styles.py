@@ -24,8 +24,8 @@ def listed(ranked: list[Sight], rng: Random, habits: Habits) -> Said:
     head = rng.choices(_HEADS, _HEAD_WEIGHTS)[0]
     if len(claims) != 4:
         head = head.replace("four ", "")
-    room = (36.4 - len(head.split())) / max(3, len(claims)) - 1.4 + rng.uniform(-0.5, 0.5)
-    wordy = replace(habits, drop=0.15 + habits.drop, quotes=0.4)
+    room = (36.4 - len(head.split())) / max(3, len(claims)) - 0.15 + rng.uniform(-0.5, 0.5)
+    wordy = replace(habits, drop=0.15 + habits.drop, quotes=0.26)
     phrases = [phrase(c.sight, rng, wordy, max(3, round(rng.gauss(room, 1.4)))) for c in claims]
     claims, phrases = in_order(claims, phrases)
     numbering, joint = rng.choices((("{}. ", ". "), ("{}. ", " "), ("{}) ", "; "), ("", ", ")), (70, 16, 12, 2))[0]
