@@ -17,9 +17,9 @@ from wayword_training.world.town import build_town
 ALL_SITES = 600  # every site of the town; the demo keeps those of the chosen drives
 WIDTH_PX, QUALITY = 2048, 80
 # Two streets running east and the two that join them: west, south, east, north of their meeting area.
-DRIVES_M = (160.0, 255.0, 432.0, 356.0)
-EAST_M = (259.0, 352.0)
-NORTH_M = (224.0, 344.0)
+DRIVES_M = (175.0, 213.0, 440.0, 308.0)
+EAST_M = (217.7, 303.7)
+NORTH_M = (247.5, 367.5)
 MAP_MARGIN_M = 90.0
 
 
