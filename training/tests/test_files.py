@@ -12,10 +12,10 @@ import numpy as np
 from PIL import Image
 from tokenizers import Tokenizer
 
+from wayword_training.bundle import open_network
 from wayword_training.captures import POSE_HEADER, QUERY_HEADER, TOWN_DISTANCE_M, write_captures
 from wayword_training.config import Config
 from wayword_training.demo import ALL_SITES, demo_queries, demo_rows
-from wayword_training.bundle import open_network
 from wayword_training.export import PARITY, export
 from wayword_training.networks import DualEncoder
 from wayword_training.protocols import PROTOCOLS

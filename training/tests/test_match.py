@@ -76,9 +76,9 @@ def test_ranks_every_query_as_the_app_does(site: Path, tmp_path: Path, heading: 
     ]
     queries = tmp_path / "queries.csv"
     queries.write_text("\n".join([header, *rows]) + "\n", encoding="utf-8")
-    told = json.loads(
-        wayword("eval", "--site", str(site), "--queries", str(queries), "--heading", heading, "--json")
-    )["perQuery"]
+    told = json.loads(wayword("eval", "--site", str(site), "--queries", str(queries), "--heading", heading, "--json"))[
+        "perQuery"
+    ]
     own = read_site(site)
     bundle, asked = Bundle(REPOSITORY / "models" / "starter"), read_queries(queries, own)
     ranking = rankings(bundle, encode_site(bundle, own, Config().workers), asked, heading == "known")

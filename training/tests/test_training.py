@@ -78,7 +78,7 @@ def test_an_unknown_pooling_is_named(small: Config) -> None:
 
 
 def _locations(config: Config, count: int = 6) -> Locations:
-    """Views whose every pixel tells place, visit, view and column; texts whose every token tells kind, place, visit and view."""
+    """Views whose pixels tell place, visit, view and column; texts whose tokens tell kind, place, visit and view."""
     shape = count, 2, 4
     views = np.zeros((*shape, 2, 4, 3), np.uint8)
     place, visit, view = np.ix_(range(count), range(2), range(4))
@@ -93,7 +93,9 @@ def _locations(config: Config, count: int = 6) -> Locations:
 
 
 def test_a_batch_pairs_views_with_what_was_said_of_them_and_of_their_mirror_images(small: Config) -> None:
-    config = replace(small, locations_per_batch=6, mirrored_per_batch=2, cross_visit=0.0, neighbours_from=1.0, joined=0.0)
+    config = replace(
+        small, locations_per_batch=6, mirrored_per_batch=2, cross_visit=0.0, neighbours_from=1.0, joined=0.0
+    )
     batch = draw_batch(_locations(config), config, 5)
     seen, said = batch.views[:, :, 0, 0, 0].astype(int), batch.ids[:, :, 0]
     assert np.array_equal(said[:4] % 1000, seen[:4])
@@ -104,7 +106,9 @@ def test_a_batch_pairs_views_with_what_was_said_of_them_and_of_their_mirror_imag
 
 
 def test_texts_of_another_visit_stay_with_their_place(small: Config) -> None:
-    config = replace(small, locations_per_batch=6, mirrored_per_batch=2, cross_visit=1.0, neighbours_from=1.0, joined=0.0)
+    config = replace(
+        small, locations_per_batch=6, mirrored_per_batch=2, cross_visit=1.0, neighbours_from=1.0, joined=0.0
+    )
     batch = draw_batch(_locations(config), config, 5)
     seen, said = batch.views[:4, :, 0, 0, 0].astype(int), batch.ids[:4, :, 0] % 1000
     assert np.array_equal(said // 8, seen // 8)
@@ -112,7 +116,9 @@ def test_texts_of_another_visit_stay_with_their_place(small: Config) -> None:
 
 
 def test_joined_descriptions_follow_one_another(small: Config) -> None:
-    config = replace(small, locations_per_batch=6, mirrored_per_batch=2, cross_visit=0.0, neighbours_from=1.0, joined=1.0)
+    config = replace(
+        small, locations_per_batch=6, mirrored_per_batch=2, cross_visit=0.0, neighbours_from=1.0, joined=1.0
+    )
     batch = draw_batch(_locations(config), config, 5)
     assert batch.ids.shape[2] == 6
     assert (batch.ids[2:4, :, 3] == batch.ids[2:4, :, 0]).all()
@@ -121,7 +127,7 @@ def test_joined_descriptions_follow_one_another(small: Config) -> None:
 
 def test_a_checkpoint_of_other_networks_is_refused_by_name(small: Config, tmp_path: Path) -> None:
     torch.save({"model": DualEncoder(small, 50).state_dict()}, tmp_path / "checkpoint.pt")
-    with pytest.raises(ValueError, match="another architecture: .* is .* there and .* here"):
+    with pytest.raises(ValueError, match=r"another architecture: .* is .* there and .* here"):
         load_model(tmp_path / "checkpoint.pt", replace(small, dim=8), 50)
     with pytest.raises(FileNotFoundError, match="no checkpoint"):
         load_model(tmp_path / "none.pt", small, 50)

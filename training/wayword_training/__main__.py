@@ -81,7 +81,9 @@ def _parser() -> argparse.ArgumentParser:
     texts.add_argument("--out", type=Path, default=REPOSITORY / "docs" / "descriptions.md")
     demo = commands.add_parser("demo", help="write the demo site")
     demo.add_argument("--out", type=Path, default=REPOSITORY / "resources" / "demo")
-    starter = commands.add_parser("starter", help="world, train, export, captures, evaluate: what ships in models/starter")
+    starter = commands.add_parser(
+        "starter", help="world, train, export, captures, evaluate: what ships in models/starter"
+    )
     starter.add_argument("--device", default="cpu", help="cpu or cuda")
     return parser
 

@@ -63,5 +63,7 @@ class Bundle:
         spec, found = self.manifest["text"], []
         for text in texts:
             ids, mask = ids_and_mask(self._tokenizer, [text], spec["maxTokens"])
-            found.append(np.asarray(self._text.run(None, {spec["inputs"]["ids"]: ids, spec["inputs"]["mask"]: mask})[0]))
+            found.append(
+                np.asarray(self._text.run(None, {spec["inputs"]["ids"]: ids, spec["inputs"]["mask"]: mask})[0])
+            )
         return np.concatenate(found)

@@ -47,12 +47,19 @@ def probe_table(probes: dict[str, Any]) -> str:
         ratio = f"{entry['precision'] / entry['base']:.1f}" if entry["base"] else "–"
         lines.append(f"| {entry['object']} | {entry['precision']:.2f} | {entry['base']:.4f} | {ratio} |")
     shares = ", ".join(f"heading {name} {share:.3f}" for name, share in oracle.items() if name.endswith("R@1"))
-    return "\n".join([*lines, "", f"An oracle that knows kind and colour of all that is in view, other visit: {shares}."])
+    return "\n".join(
+        [*lines, "", f"An oracle that knows kind and colour of all that is in view, other visit: {shares}."]
+    )
 
 
 def ablation_table(results: dict[str, dict[str, float]]) -> str:
     """Validation recall of the short runs."""
-    columns = ("same visit, known R@1", "same visit, unknown R@1", "other visit, unknown R@1", "other visit, unknown R@10")
+    columns = (
+        "same visit, known R@1",
+        "same visit, unknown R@1",
+        "other visit, unknown R@1",
+        "other visit, unknown R@10",
+    )
     lines = ["| variant | " + " | ".join(columns) + " |", "|---" * (len(columns) + 1) + "|"]
     for name, found in results.items():
         lines.append(f"| {name} | " + " | ".join(f"{found[c]:.3f}" for c in columns) + " |")

@@ -116,7 +116,9 @@ def read_texts(folder: Path, seed: int) -> list[list[list[list[str]]]]:
     """
     path = folder / f"town-{seed}.json"
     if not path.exists():
-        raise FileNotFoundError(f"{path}: town {seed} is not rendered; run the world command with the same --work first.")
+        raise FileNotFoundError(
+            f"{path}: town {seed} is not rendered; run the world command with the same --work first."
+        )
     return json.loads(path.read_text(encoding="utf-8"))["texts"]
 
 
@@ -175,8 +177,8 @@ class Batch:
 def draw_batch(data: Locations, config: Config, step: int) -> Batch:
     """One step's pairs.
 
-    Every location shows one visit and, in a share of cross_visit, tells another one. The last mirrored_per_batch locations
-    are the first ones in the mirror: left and right change places, and so do the words.
+    Every location shows one visit and, in a share of cross_visit, tells another one. The last mirrored_per_batch
+    locations are the first ones in the mirror: left and right change places, and so do the words.
     """
     rng = np.random.default_rng([config.seed, step, 11])
     rows = batch_rows(data, config, step)

@@ -27,9 +27,7 @@ def encode_views(model: DualEncoder, views: NDArray[np.uint8], config: Config) -
     model.eval()
     device = model.log_scale.device
     flat = views.reshape(-1, *views.shape[2:])
-    parts = [
-        model.image(to_pixels(flat[i : i + 64], config).to(device)).cpu().numpy() for i in range(0, len(flat), 64)
-    ]
+    parts = [model.image(to_pixels(flat[i : i + 64], config).to(device)).cpu().numpy() for i in range(0, len(flat), 64)]
     return np.concatenate(parts).reshape(*views.shape[:2], -1)
 
 

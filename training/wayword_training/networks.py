@@ -106,7 +106,7 @@ class AveragePooling(nn.Module):
 
 
 class SinkhornPooling(nn.Module):
-    """Tokens shared out among clusters by optimal transport, as Text4VPR does (arXiv 2502.14195), at the size of dim."""
+    """Tokens shared out among clusters by optimal transport, as in Text4VPR (arXiv 2502.14195); dim in all."""
 
     def __init__(self, width: int, dim: int, clusters: int = 16) -> None:
         super().__init__()
