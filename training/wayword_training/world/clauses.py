@@ -220,7 +220,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
              "a cluster of {}", "a group of {}", "{} along the sidewalk", "some {}", "a series of {}", "numerous {}"),
     "person": ("several {}", "a group of {}", "{} on the sidewalk", "{}", "some {} walking", "{} walking",
                "a few {}", "{} walking along the street", "{} on foot", "multiple {}", "a handful of {}"),
-    "house": ("a row of {}", "several {}", "{} along the street", "a line of {}", "residential {}", "a series of {}"),
+    "house": ("a row of {}", "several {}", "{} along the street", "a line of {}", "a series of {}"),
     "vehicle": ("a row of parked {}", "parked {}", "several parked {}", "{} parked along the street",
                 "many parked {}", "a line of parked {}", "{} parked at the curb", "various parked {}",
                 "a lineup of parked {}", "multiple parked {}", "some {} parked on the street",

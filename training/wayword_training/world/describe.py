@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from random import Random
 
 from wayword_training.world.claims import Claim, Said
-from wayword_training.world.phrases import Habits, phrase, plain
+from wayword_training.world.phrases import PLAIN, Habits, phrase
 from wayword_training.world.scene import GROUND
 from wayword_training.world.sights import Sight, by_salience, mirrored, visible, weight
 from wayword_training.world.speech import misheard, mistyped
@@ -67,8 +68,10 @@ def free_text(views: list[list[Sight]], rng: Random, words: int = 40) -> str:
         room = (words - total) / max(1, count - index) - (1.5 if opened else 0)
         clause = _aimless(sight, rng, habits, max(4, round(rng.gauss(room, 1.0))))
         clause = rng.choice(_OPENINGS).format(clause) if opened and rng.random() < 0.8 else clause
-        if index >= 5 and total + len(clause.split()) > words + 8:
-            break
+        if total + len(clause.split()) > words + 8:
+            if index >= 5:
+                break
+            clause = _aimless(sight, rng, PLAIN, 0)
         clauses.append(clause)
     if rng.random() < 0.5:
         return ". ".join(c[0].upper() + c[1:] for c in clauses) + "."
@@ -87,8 +90,9 @@ def _telling(sights: list[Sight], rng: Random) -> list[Sight]:
 
 
 def _aimless(sight: Sight, rng: Random, habits: Habits, words: int) -> str:
-    for _ in range(6):
+    """A phrase that neither says where nor contains what separates clauses."""
+    while True:
         text = phrase(sight, rng, habits, words)
         if not _WHERE.search(text) and "," not in text:
             return text
-    return plain(sight, rng)
+        habits, words = replace(habits, quotes=habits.quotes / 2), max(0, words - 1)

@@ -51,7 +51,7 @@ NOUNS: dict[str, tuple[str, ...]] = {
     "bus": ("bus", "city bus", "public bus", "coach", "transit bus", "passenger bus", "public transport bus"),
     "taxi": ("taxi", "cab", "yellow cab", "taxi cab", "yellow taxi", "taxicab"),
     "school bus": ("school bus", "yellow school bus", "school bus", "schoolbus"),
-    "person": ("person", "pedestrian", "man", "woman", "someone walking", "passer-by", "figure", "person on foot",
+    "person": ("person", "pedestrian", "man", "woman", "someone walking", "passer-by", "figure", 
                "individual", "guy", "lady", "bystander", "walker"),
     "fire hydrant": ("fire hydrant", "hydrant", "fireplug"),
     "bench": ("bench", "wooden bench", "park bench", "seat", "street bench", "seating bench"),
@@ -157,6 +157,10 @@ MATERIAL_WORDS: dict[str, tuple[str, ...]] = {
 SIZE_WORDS = {
     "tall": ("tall", "tall", "high", "large", "big", "towering", "lofty", "prominent", "imposing", "sizeable"),
     "small": ("small", "small", "low", "little", "low-rise", "modest", "compact", "smallish", "tiny"),
+}
+TREE_SIZES = {
+    "tall": ("tall", "tall", "large", "big", "tall", "towering", "old", "mature"),
+    "small": ("small", "small", "little", "young", "low", "short"),
 }
 BUILDINGS = frozenset(("house", "apartment building", "shop", "office building", "tower", "warehouse", "church",
                        "parking garage"))  # fmt: skip

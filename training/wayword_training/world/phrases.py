@@ -14,7 +14,7 @@ _COLOUR_IMPLIED = frozenset(("hedge", "bush", "taxi", "school bus", "stop sign",
                              "skyline", "hill", "embankment", "mast", "chimney stack", "person"))  # fmt: skip
 _THING_MATERIALS = {"metal": ("metal", "metal", "steel", "iron"), "wood": ("wooden", "wooden", "wood", "timber")}
 _WIDE_AREA = 0.06
-_AWAY_M = 38.0
+_AWAY_M = 30.0
 _FAR_M = 90.0
 _UNWALLED = frozenset(("bicycle rack", "tree", "utility pole"))
 
@@ -116,7 +116,7 @@ def _adjectives(sight: Sight, noun: str, rng: Random, habits: Habits) -> list[st
     if thing.kind in lexicon.BUILDINGS and sight.area > _WIDE_AREA and not thing.size and rng.random() < 0.4:
         words.append(rng.choice(clauses.CHARACTER["wide"]))
     if thing.size and rng.random() > habits.drop + 0.25:
-        words.append(rng.choice(lexicon.SIZE_WORDS[thing.size]))
+        words.append(rng.choice((lexicon.TREE_SIZES if thing.kind == "tree" else lexicon.SIZE_WORDS)[thing.size]))
     elif thing.floors > 1 and rng.random() < 0.24 - 0.2 * habits.drop and "stor" not in noun and thing.kind != "church":
         words.append(_stories(thing.floors, rng))
     if thing.colour and rng.random() > habits.drop * 0.8 and thing.kind not in _COLOUR_IMPLIED:
@@ -152,6 +152,8 @@ def _character(sight: Sight, rng: Random) -> str:
 
 def _group(sight: Sight, rng: Random) -> str:
     kind = sight.thing.kind
+    if sight.count == 2:
+        return f"{rng.choice(('two', 'two', 'two', 'a pair of', 'a couple of'))} {group_noun(sight, rng)}"
     forms = clauses.GROUPS.get(kind, clauses.GROUPS["vehicle"])
     if sight.count < 7 and rng.random() < 2 / (len(forms) + 2):
         return f"{count_word(sight.count)} {group_noun(sight, rng)}"
@@ -172,8 +174,9 @@ def group_noun(sight: Sight, rng: Random) -> str:
         return rng.choice(("people", "people", "pedestrians", "persons", "passers-by", "folks"))
     if kind == "house":
         noun = rng.choice(("houses", "houses", "homes", "residences"))
-    elif kind == "car":
-        noun = rng.choice(("cars", "cars", "vehicles", "automobiles"))
+    elif kind == "car" or len({m.thing.kind for m in sight.members}) > 1:
+        only_cars = all(m.thing.kind in ("car", "suv", "taxi") for m in sight.members)
+        noun = rng.choice(("cars", "cars", "vehicles", "automobiles")) if only_cars else "vehicles"
     else:
         noun = lexicon.plural(rng.choice(lexicon.NOUNS[kind])).removeprefix("parked ")
     if thing.colour and kind not in _COLOUR_IMPLIED and rng.random() < 0.6:
@@ -258,7 +261,8 @@ def _lengthened(text: str, sight: Sight, rng: Random, habits: Habits, words: int
         if found:
             text += f" with {found}"
             missing -= 1 + len(found.split())
-    if missing > 1 and not habits.neutral and rng.random() < 0.45 and (where := _distance(sight, rng)):
+    said_where = 0.65 if sight.distance_m > _AWAY_M else 0.4
+    if missing > 1 and not habits.neutral and rng.random() < said_where and (where := _distance(sight, rng)):
         text += " " + where
         missing -= len(where.split())
     if (

@@ -16,7 +16,7 @@ MIN_AREA = 0.0009  # share of the view below which nobody would mention a thing
 MIN_GROUND_AREA = 0.03
 MIN_MARKING_AREA = 0.006
 MARKINGS = frozenset(("white line", "yellow line", "crosswalk", "water"))
-GROUP = 3  # like things from this number on are also spoken of together
+GROUP = 3  # like things from this number on are spoken of together
 SIDE = 0.36  # left of this (or right of its mirror) is "on the left" for everyone
 MIDDLE = 0.08  # this close to the centre is "in the middle" for everyone
 APART = 0.2  # centres this far apart make one thing clearly left of the other
@@ -43,7 +43,8 @@ class Sight:
 def visible(town: Town, ids: NDArray[np.int32], camera_xy: tuple[float, float]) -> list[Sight]:
     """Everything in a view large enough to be noticed, with groups of like things merged."""
     height, width = ids.shape
-    shifted = ids - int(ids.min())
+    lowest = int(ids.min())
+    shifted = ids - lowest
     present = np.flatnonzero(np.bincount(shifted.ravel()))
     rank = np.zeros(int(present[-1]) + 1, np.int64)
     rank[present] = np.arange(len(present))
@@ -53,7 +54,7 @@ def visible(town: Town, ids: NDArray[np.int32], camera_xy: tuple[float, float]) 
     x_means = table @ np.arange(width) / counts / width
     lefts, rights = hit.argmax(1) / width, 1 - hit[:, ::-1].argmax(1) / width
     shown = {
-        int(number) + int(ids.min()): (float(x), float(count) / (width * height), float(left), float(right))
+        int(number) + lowest: (float(x), float(count) / (width * height), float(left), float(right))
         for number, x, count, left, right in zip(present, x_means, counts, lefts, rights, strict=True)
     }
     parts: dict[int, set[str]] = {}
@@ -80,7 +81,7 @@ def _is_worth_naming(material: str, area: float) -> bool:
 
 
 def _grouped(sights: list[Sight]) -> list[Sight]:
-    """Merges three or more like trees, parked vehicles or people into one sight."""
+    """Adds what like trees, vehicles, people and houses are together; of three or more only the largest also stays."""
     groups: dict[str, list[Sight]] = {}
     for sight in sights:
         kind = sight.thing.kind
@@ -95,7 +96,7 @@ def _grouped(sights: list[Sight]) -> list[Sight]:
             groups.setdefault(key, []).append(sight)
     result = list(sights)
     for members in groups.values():
-        if len(members) < GROUP:
+        if len(members) == 1:
             continue
         area = sum(m.area for m in members)
         x = sum(m.x * m.area for m in members) / area
@@ -103,6 +104,8 @@ def _grouped(sights: list[Sight]) -> list[Sight]:
         nearest = min(m.distance_m for m in members)
         extent = {"left": min(m.left for m in members), "right": max(m.right for m in members)}
         result.append(Sight(thing, x, area, nearest, frozenset(), len(members), **extent, members=tuple(members)))
+        if len(members) < GROUP:
+            continue
         largest = max(members, key=lambda m: m.area)
         result = [s for s in result if s is largest or not any(s is m for m in members)]
     return result
@@ -113,12 +116,8 @@ def _shared(members: list[Sight]) -> Thing:
     first = members[0].thing
     if first.kind == "tree":
         return replace(first, size=None)
-    kinds = {m.thing.kind for m in members}
     colours = {m.thing.colour for m in members}
-    return Thing(
-        kinds.pop() if len(kinds) == 1 else "car",
-        colour=colours.pop() if len(colours) == 1 else None,
-    )
+    return Thing(first.kind, colour=colours.pop() if len(colours) == 1 else None)
 
 
 def mirrored(sights: list[Sight]) -> list[Sight]:
@@ -137,7 +136,7 @@ def weight(sight: Sight) -> float:
 def salience(sight: Sight, rng: Random) -> float:
     """How much a thing stands out, with the noise of taste; the largest few are spoken of."""
     noise = -math.log(-math.log(rng.uniform(1e-9, 1 - 1e-9)))
-    wanted = weight(sight)
+    wanted = weight(sight) * (1.6 if sight.count > 2 else 0.6 if sight.count == 2 else 1.0)
     return math.log(wanted) + 0.5 * math.log(sight.area) + 0.5 * noise if wanted > 0 else -1e9
 
 
