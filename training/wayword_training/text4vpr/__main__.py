@@ -14,7 +14,6 @@ import torch
 from PIL import Image
 from tokenizers import Tokenizer
 
-from wayword_training import card
 from wayword_training.config import Config as WorldConfig
 from wayword_training.export import conformance_views
 from wayword_training.text4vpr.config import Config, InputError, read_config
@@ -23,7 +22,7 @@ from wayword_training.text4vpr.export import Facts, Views, export, onnx_encoders
 from wayword_training.text4vpr.int8 import Samples, default_texts, quantise, timing
 from wayword_training.text4vpr.networks import Text4VPR
 from wayword_training.text4vpr.pictures import read_view, stretch
-from wayword_training.text4vpr.run import read_run, write_run
+from wayword_training.text4vpr.run import TOKENIZER, read_results, read_run, write_results, write_run
 from wayword_training.text4vpr.street360loc import Split, data_version, read_splits
 from wayword_training.text4vpr.tokenizer import read_tokenizer, train_stand_in
 from wayword_training.text4vpr.train import Data, train
@@ -57,6 +56,7 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     take = commands.add_parser("import", help="make a run of a published checkpoint")
     take.add_argument("--checkpoint", type=Path, required=True)
     take.add_argument("--tokenizer", type=Path, required=True, help="tokenizer.json of the T5 it was trained with")
+    take.add_argument("--config", type=Path, help="TOML file with what the weights do not say (image_px, max_tokens)")
     _run_option(take)
     ship = commands.add_parser("export", help="write a run as an encoder bundle")
     _run_option(ship)
@@ -101,11 +101,11 @@ def _train(options: argparse.Namespace) -> None:
 
 
 def _training_tokenizer(options: argparse.Namespace, split: Split, config: Config) -> Tokenizer:
-    for path in (options.tokenizer, options.t5, options.run / "tokenizer.json"):
-        if path is not None and path.exists():
-            return read_tokenizer(path, config.text_vocabulary)
-    if options.tokenizer:
-        raise InputError(f"{options.tokenizer} does not exist; name a tokenizer.json.")
+    if (options.run / TOKENIZER).exists():  # a run that is gone on with keeps its own
+        return read_tokenizer(options.run / TOKENIZER, config.text_vocabulary)
+    chosen = options.tokenizer or options.t5
+    if chosen:
+        return read_tokenizer(chosen, config.text_vocabulary)
     return train_stand_in((text for place in split.places for text in place.texts if text), config.text_vocabulary)
 
 
@@ -114,18 +114,18 @@ def _evaluate(options: argparse.Namespace) -> None:
     split = read_splits(options.data, options.images, (options.split,))[options.split]
     model, tokenizer = read_run(options.run)
     results = _results(torch_encoders(model.to(device), device), tokenizer, split, model.config)
-    card.write_results(options.run / f"evaluation-{options.split}.json", results)
+    write_results(options.run / f"evaluation-{options.split}.json", results)
     print(f"{split.name}: {split.counts()}\n{table(results)}")
 
 
 def _results(encoders: Encoders, tokenizer: Tokenizer, split: Split, config: Config) -> list[dict[str, object]]:
     images, texts = encode_images(encoders, split, config), encode_texts(encoders, tokenizer, split, config)
-    found = evaluate(images, texts, split.xyz_m, config)
+    found = evaluate(images, texts, split.xyz_m)
     return [{**each, "protocol": f"Street360Loc layout, {split.name}: {each['protocol']}"} for each in found]
 
 
 def _import(options: argparse.Namespace) -> None:
-    model = read_published(options.checkpoint)
+    model = read_published(options.checkpoint, read_config(options.config))
     tokenizer = read_tokenizer(options.tokenizer, model.config.text_vocabulary)
     write_run(options.run, model, tokenizer)
     parameters = sum(p.numel() for p in model.parameters())
@@ -135,7 +135,7 @@ def _import(options: argparse.Namespace) -> None:
 def _export(options: argparse.Namespace) -> None:
     model, tokenizer = read_run(options.run)
     split = read_splits(options.data, options.images, ("test",))["test"] if options.data else None
-    facts = Facts(options.name, options.license, card.read_results(options.run / "evaluation-test.json"))
+    facts = Facts(options.name, options.license, read_results(options.run / "evaluation-test.json"))
     views = conformance_views(WorldConfig())
     least = export(model, tokenizer, views, options.out, facts)
     print(f"least cosine between PyTorch and ONNX: {least:.7f}")
@@ -147,7 +147,7 @@ def _export(options: argparse.Namespace) -> None:
         for precision, folder in (("float32", options.out), ("int8", options.int8)):
             results = _results(onnx_encoders(folder), tokenizer, split, model.config)
             print(f"{precision}\n{table(results)}")
-            card.write_results(folder / "evaluation-test.json", results)
+            write_results(folder / "evaluation-test.json", results)
 
 
 def _measure(options: argparse.Namespace) -> None:

@@ -54,9 +54,6 @@ class Config:
     log_every: int = 5
     loader_threads: int = 4
 
-    # evaluate
-    bootstrap_samples: int = 1000
-
     @property
     def dim(self) -> int:
         """Numbers in a descriptor of one view or one text."""

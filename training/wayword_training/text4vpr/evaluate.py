@@ -6,7 +6,6 @@ places lies within p metres, by 3-D Euclidean distance (test/test.py of nuozimia
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -16,7 +15,8 @@ import torch
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from wayword_training.evaluate import KS, group_similarity, recall_at_k, shifted_similarity
+from wayword_training import evaluate as metrics
+from wayword_training.evaluate import KS, group_similarity, shifted_similarity
 from wayword_training.text4vpr.config import Config
 from wayword_training.text4vpr.networks import Text4VPR
 from wayword_training.text4vpr.pictures import read_batches, to_pixels
@@ -79,7 +79,7 @@ def unit(descriptors: Floats) -> Floats:
     return (descriptors / np.where(length > 0, length, 1)).astype(np.float32)
 
 
-def evaluate(images: Floats, texts: Floats, xyz_m: NDArray[np.float64], config: Config) -> list[dict[str, Any]]:
+def evaluate(images: Floats, texts: Floats, xyz_m: NDArray[np.float64]) -> list[dict[str, Any]]:
     """Every protocol on encoded places; query i was said at gallery row i.
 
     Returns:
@@ -95,8 +95,7 @@ def evaluate(images: Floats, texts: Floats, xyz_m: NDArray[np.float64], config: 
     }
     near = distances(xyz_m)
     return [
-        {"protocol": name, **_shares(similarity, near, config), "queries": len(xyz_m)}
-        for name, similarity in protocols.items()
+        {"protocol": name, **_shares(similarity, near), "queries": len(xyz_m)} for name, similarity in protocols.items()
     ] + [{"protocol": "chance", "recall": chance(near), "interval95": {}, "queries": len(xyz_m)}]
 
 
@@ -106,16 +105,13 @@ def distances(xyz_m: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def chance(distance_m: NDArray[np.float64]) -> dict[str, float]:
-    """Expected share for a random order: 1 - C(N - m, k) / C(N, k), where m of N places lie within p metres."""
+    """Expected share for a random order, by cell."""
     count = len(distance_m)
-    shares = {}
-    for radius in RADII_M:
-        near = (distance_m <= radius).sum(1)
-        for k in KS:
-            taken = min(k, count)
-            missed = [math.comb(count - int(m), taken) / math.comb(count, taken) for m in near]
-            shares[cell(k, radius)] = round(1 - float(np.mean(missed)), 4)
-    return shares
+    return {
+        cell(k, radius): round(metrics.chance(_within(distance_m, radius), count, min(k, count)), 4)
+        for radius in RADII_M
+        for k in KS
+    }
 
 
 def cell(k: int, radius_m: float) -> str:
@@ -141,23 +137,24 @@ def table(results: list[dict[str, Any]]) -> str:
     return "\n".join(lines)
 
 
-def _shares(similarity: Floats, distance_m: NDArray[np.float64], config: Config) -> dict[str, Any]:
+def _shares(similarity: Floats, distance_m: NDArray[np.float64]) -> dict[str, Any]:
     ranking = np.argsort(-similarity, axis=1, kind="stable")[:, : max(KS)]
     short = max(KS) - ranking.shape[1]
     ranking = np.pad(ranking, ((0, 0), (0, max(0, short))), constant_values=-1)  # fewer places than candidates
-    rng = np.random.default_rng(config.seed)
-    count = len(ranking)
-    draws = rng.multinomial(count, np.full(count, 1 / count), config.bootstrap_samples) / count  # (samples, Q)
     recall: dict[str, float] = {}
     interval: dict[str, tuple[float, float]] = {}
     for radius in RADII_M:
-        positives = [np.flatnonzero(row <= radius) for row in distance_m]
-        hits = np.stack([np.isin(row, right) for row, right in zip(ranking, positives, strict=True)])
-        for k, share in recall_at_k(ranking, positives).items():
-            low, high = np.percentile(draws @ hits[:, :k].any(1), (2.5, 97.5))
-            recall[cell(k, radius)] = round(share, 4)
-            interval[cell(k, radius)] = round(float(low), 4), round(float(high), 4)
+        found = metrics.found_at(ranking, _within(distance_m, radius), max(KS))
+        for k in KS:
+            successes = found[:, :k].any(1)
+            low, high = metrics.interval(successes)
+            recall[cell(k, radius)] = round(float(successes.mean()), 4)
+            interval[cell(k, radius)] = round(low, 4), round(high, 4)
     return {"recall": recall, "interval95": interval}
+
+
+def _within(distance_m: NDArray[np.float64], radius_m: float) -> list[NDArray[np.int64]]:
+    return [np.flatnonzero(row <= radius_m) for row in distance_m]
 
 
 def _scattered(found: list[Floats], there: list[int], places: int) -> Floats:

@@ -23,14 +23,8 @@ from torch import Tensor, nn
 from torch.nn.utils.fusion import fuse_linear_bn_eval
 
 from wayword_training import __version__
-from wayword_training.export import (
-    CONFORMANCE_TEXTS,
-    IMAGE_FILE,
-    PARITY,
-    TEXT_FILE,
-    TOKENIZER_FILE,
-    open_network,
-)
+from wayword_training.bundle import open_network
+from wayword_training.export import CONFORMANCE_TEXTS, IMAGE_FILE, PARITY, TEXT_FILE, TOKENIZER_FILE
 from wayword_training.text4vpr.config import PIXEL_MEAN, PIXEL_STD, Config, InputError
 from wayword_training.text4vpr.dinov2 import interpolate_positions
 from wayword_training.text4vpr.evaluate import Encoders, torch_encoders, unit

@@ -86,6 +86,16 @@ def save(state: dict[str, Any], path: Path) -> None:
     part.replace(path)
 
 
+def write_results(path: Path, results: list[dict[str, Any]]) -> None:
+    """Stores an evaluation."""
+    path.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
+
+
+def read_results(path: Path) -> list[dict[str, Any]]:
+    """A stored evaluation; none yet is an empty list."""
+    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else []
+
+
 def log(run: Path, entry: dict[str, Any]) -> None:
     """Appends a line to the run's log, and prints it."""
     line = json.dumps(entry)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -43,14 +44,23 @@ def read_tokenizer(path: Path, vocabulary: int) -> Tokenizer:
 
 def train_stand_in(texts: Iterable[str], vocabulary: int) -> Tokenizer:
     """A Unigram tokenizer with T5's special tokens, learned from texts; at most `vocabulary` entries."""
-    tokenizer = Tokenizer(Unigram())
-    tokenizer.normalizer = Sequence([NFKC(), Replace(Regex(r"\s+"), " "), Strip()])  # type: ignore[assignment]
-    tokenizer.pre_tokenizer = Metaspace()  # type: ignore[assignment]
+    tokenizer = _around(Unigram())
     trainer = UnigramTrainer(
         vocab_size=vocabulary, special_tokens=list(SPECIALS), unk_token="<unk>", show_progress=False
     )
     tokenizer.train_from_iterator(texts, trainer)
+    # The trainer's order and last digits change from call to call; sorted and rounded, ids stay the same.
+    pieces = [(token, round(score, 1)) for token, score in json.loads(tokenizer.to_str())["model"]["vocab"]]
+    learned = sorted((each for each in pieces if each[0] not in SPECIALS), key=lambda each: (-each[1], each[0]))
+    return _around(Unigram([*((token, 0.0) for token in SPECIALS), *learned], SPECIALS.index("<unk>"), False))
+
+
+def _around(model: Unigram) -> Tokenizer:
+    tokenizer = Tokenizer(model)
+    tokenizer.normalizer = Sequence([NFKC(), Replace(Regex(r"\s+"), " "), Strip()])  # type: ignore[assignment]
+    tokenizer.pre_tokenizer = Metaspace()  # type: ignore[assignment]
     tokenizer.post_processor = TemplateProcessing(single="$A </s>", special_tokens=[("</s>", 1)])  # type: ignore[assignment]
+    tokenizer.add_special_tokens(list(SPECIALS))
     return tokenizer
 
 

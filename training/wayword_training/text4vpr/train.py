@@ -134,7 +134,7 @@ def _validate(model: Text4VPR, tokenizer: Tokenizer, val: Split, run: Path, stat
     encoders = torch_encoders(model, model.image[1].temperature.device)
     images = encode_images(encoders, val, model.config)
     texts = encode_texts(encoders, tokenizer, val, model.config)
-    published = evaluate(images, texts, val.xyz_m, model.config)[0]
+    published = evaluate(images, texts, val.xyz_m)[0]
     log(run, {"step": step, **{f"val {name}": share for name, share in published["recall"].items()}})
     if published["recall"][CHOSEN_BY] > state["best"]:
         state["best"] = published["recall"][CHOSEN_BY]
