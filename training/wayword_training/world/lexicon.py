@@ -195,6 +195,7 @@ WEIGHTS: dict[str, float] = {
     "snow": 0.25, "white line": 0.5, "yellow line": 0.7, "retaining wall": 1.4, "embankment": 1.1, "steps": 2.2,
 }  # fmt: skip
 SIGN_WEIGHT = 2.9  # every remaining kind is a traffic sign
+COUNTED = {kind: tuple(noun for noun in nouns if noun not in UNCOUNTED) for kind, nouns in NOUNS.items()}
 NAMED = frozenset((*NOUNS, "tree"))
 
 _IRREGULAR = {"person": "people", "man": "men", "woman": "women", "lady": "ladies", "bush": "bushes",

@@ -36,7 +36,7 @@ def oracle_ranking(query_sights: Places, gallery_sights: Places, shifts: bool = 
 def _contents(view: list[Sight]) -> Counter[tuple[str, ...]]:
     """How often each kind and colour is visible, groups counted by their members."""
     singles = [s for sight in view for s in (sight.members or (sight,))]
-    seen = {id(s): s for s in singles}.values()
+    seen = {id(s.thing): s for s in singles}.values()
     return Counter(
         (s.thing.kind, s.thing.colour or "", *((s.thing.material or "",) if s.thing.kind == "tree" else ()))
         for s in seen

@@ -154,7 +154,7 @@ def _group(sight: Sight, rng: Random) -> str:
     kind = sight.thing.kind
     if sight.count == 2:
         return f"{rng.choice(('two', 'two', 'two', 'a pair of', 'a couple of'))} {group_noun(sight, rng)}"
-    forms = clauses.GROUPS.get(kind, clauses.GROUPS["vehicle"])
+    forms = clauses.GROUPS.get("vehicle" if kind in lexicon.VEHICLES else kind, clauses.GROUPS["other"])
     if sight.count < 7 and rng.random() < 2 / (len(forms) + 2):
         return f"{count_word(sight.count)} {group_noun(sight, rng)}"
     return rng.choice(forms).format(group_noun(sight, rng))
@@ -178,7 +178,7 @@ def group_noun(sight: Sight, rng: Random) -> str:
         only_cars = all(m.thing.kind in ("car", "suv", "taxi") for m in sight.members)
         noun = rng.choice(("cars", "cars", "vehicles", "automobiles")) if only_cars else "vehicles"
     else:
-        noun = lexicon.plural(rng.choice(lexicon.NOUNS[kind])).removeprefix("parked ")
+        noun = lexicon.plural(word(lexicon.COUNTED[kind], rng, 0.25)).removeprefix("parked ")
     if thing.colour and kind not in _COLOUR_IMPLIED and rng.random() < 0.6:
         noun = f"{word(lexicon.COLOUR_WORDS[thing.colour], rng)} {noun}"
     return noun

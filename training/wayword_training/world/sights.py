@@ -17,6 +17,7 @@ MIN_GROUND_AREA = 0.03
 MIN_MARKING_AREA = 0.006
 MARKINGS = frozenset(("white line", "yellow line", "crosswalk", "water"))
 GROUP = 3  # like things from this number on are spoken of together
+_CROWDS = lexicon.VEHICLES | {"tree", "person", "house"}
 SIDE = 0.36  # left of this (or right of its mirror) is "on the left" for everyone
 MIDDLE = 0.08  # this close to the centre is "in the middle" for everyone
 APART = 0.2  # centres this far apart make one thing clearly left of the other
@@ -81,33 +82,28 @@ def _is_worth_naming(material: str, area: float) -> bool:
 
 
 def _grouped(sights: list[Sight]) -> list[Sight]:
-    """Adds what like trees, vehicles, people and houses are together; of three or more only the largest also stays."""
+    """Adds what like things are together; of many trees, vehicles, people or houses only the largest also stays."""
     groups: dict[str, list[Sight]] = {}
     for sight in sights:
         kind = sight.thing.kind
-        key = (
-            f"tree {sight.thing.material} {sight.thing.details}"
-            if kind == "tree"
-            else "cars"
-            if kind in lexicon.VEHICLES
-            else kind
-        )
-        if key.startswith("tree ") or key in ("cars", "person", "house"):
+        key = "cars" if kind in lexicon.VEHICLES else kind
+        if kind == "tree":
+            key = f"tree {sight.thing.material} {sight.thing.details}"
+        if kind not in GROUND and kind != "skyline":
             groups.setdefault(key, []).append(sight)
     result = list(sights)
-    for members in groups.values():
+    for key, members in groups.items():
         if len(members) == 1:
             continue
         area = sum(m.area for m in members)
         x = sum(m.x * m.area for m in members) / area
-        thing = _shared(members)
         nearest = min(m.distance_m for m in members)
         extent = {"left": min(m.left for m in members), "right": max(m.right for m in members)}
-        result.append(Sight(thing, x, area, nearest, frozenset(), len(members), **extent, members=tuple(members)))
-        if len(members) < GROUP:
-            continue
-        largest = max(members, key=lambda m: m.area)
-        result = [s for s in result if s is largest or not any(s is m for m in members)]
+        together = Sight(_shared(members), x, area, nearest, frozenset(), len(members), **extent)
+        result.append(replace(together, members=tuple(members)))
+        if len(members) >= GROUP and (key in ("cars", "person", "house") or key.startswith("tree ")):
+            largest = max(members, key=lambda m: m.area)
+            result = [s for s in result if s is largest or not any(s is m for m in members)]
     return result
 
 
@@ -136,7 +132,9 @@ def weight(sight: Sight) -> float:
 def salience(sight: Sight, rng: Random) -> float:
     """How much a thing stands out, with the noise of taste; the largest few are spoken of."""
     noise = -math.log(-math.log(rng.uniform(1e-9, 1 - 1e-9)))
-    wanted = weight(sight) * (1.6 if sight.count > 2 else 0.6 if sight.count == 2 else 1.0)
+    wanted = weight(sight)
+    if sight.count > 1:
+        wanted *= 1.6 if sight.count > 2 and sight.thing.kind in _CROWDS else 0.4
     return math.log(wanted) + 0.5 * math.log(sight.area) + 0.5 * noise if wanted > 0 else -1e9
 
 
