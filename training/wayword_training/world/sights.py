@@ -98,9 +98,9 @@ def _grouped(sights: list[Sight]) -> list[Sight]:
         area = sum(m.area for m in members)
         x = sum(m.x * m.area for m in members) / area
         nearest = min(m.distance_m for m in members)
-        extent = {"left": min(m.left for m in members), "right": max(m.right for m in members)}
-        together = Sight(_shared(members), x, area, nearest, frozenset(), len(members), **extent)
-        result.append(replace(together, members=tuple(members)))
+        left, right = min(m.left for m in members), max(m.right for m in members)
+        together = _shared(members), x, area, nearest, frozenset(), len(members), left, right, tuple(members)
+        result.append(Sight(*together))
         if len(members) >= GROUP and (key in ("cars", "person", "house") or key.startswith("tree ")):
             largest = max(members, key=lambda m: m.area)
             result = [s for s in result if s is largest or not any(s is m for m in members)]

@@ -28,8 +28,8 @@ def listed(ranked: list[Sight], rng: Random, habits: Habits) -> Said:
     wordy = replace(habits, drop=0.15 + habits.drop, quotes=0.26)
     phrases = [phrase(c.sight, rng, wordy, max(3, round(rng.gauss(room, 1.4)))) for c in claims]
     claims, phrases = in_order(claims, phrases)
-    numbering, joint = rng.choices((("{}. ", ". "), ("{}. ", " "), ("{}) ", "; "), ("", ", ")), (70, 16, 12, 2))[0]
-    items = [numbering.format(i + 1) + (p[0].upper() + p[1:] if numbering else p) for i, p in enumerate(phrases)]
+    numbering, joint = rng.choices((("{}. ", ". "), ("{}. ", " "), ("{}) ", "; ")), (72, 16, 12))[0]
+    items = [numbering.format(i + 1) + p[0].upper() + p[1:] for i, p in enumerate(phrases)]
     return Said(f"{head} {joint.join(items)}.", tuple(claims))
 
 
