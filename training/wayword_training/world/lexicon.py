@@ -183,18 +183,18 @@ UNCOUNTED = frozenset((
 
 WEIGHTS: dict[str, float] = {
     "house": 1.3, "apartment building": 1.3, "shop": 1.4, "office building": 1.2, "tower": 1.2, "warehouse": 1.2,
-    "church": 1.6, "church tower": 2.0, "parking garage": 1.4, "parking lot": 0.0, "construction site": 1.8,
-    "construction barrier": 1.2, "crane": 2.4, "gas station": 2.4, "awning": 1.0, "shop sign": 1.4, "hedge": 1.0,
-    "fence": 1.0, "bush": 0.7, "car": 1.7, "suv": 1.7, "pickup": 1.8, "van": 1.9, "truck": 1.7, "bus": 2.2,
-    "taxi": 2.0, "school bus": 2.4, "person": 2.6, "fire hydrant": 3.0, "bench": 2.4, "mailbox": 2.8,
+    "church": 1.4, "church tower": 1.4, "parking garage": 1.4, "parking lot": 0.0, "construction site": 2.2,
+    "construction barrier": 1.6, "crane": 2.4, "gas station": 2.4, "awning": 1.0, "shop sign": 2.0, "hedge": 1.0,
+    "fence": 1.5, "bush": 0.7, "car": 1.7, "suv": 1.7, "pickup": 1.8, "van": 1.9, "truck": 1.7, "bus": 2.2,
+    "taxi": 2.0, "school bus": 2.4, "person": 3.8, "fire hydrant": 3.0, "bench": 2.4, "mailbox": 2.8,
     "trash bin": 2.2, "bus stop": 2.6, "planter": 2.0, "traffic cone": 2.0, "parking meter": 1.8, "flag": 2.4,
-    "kiosk": 2.4, "billboard": 2.6, "phone booth": 2.8, "bicycle rack": 2.0, "traffic light": 4.6, "stop sign": 3.0,
+    "kiosk": 2.4, "billboard": 2.6, "phone booth": 2.8, "bicycle rack": 2.0, "traffic light": 6.0, "stop sign": 3.8,
     "street lamp": 2.2, "utility pole": 1.1, "fountain": 2.6, "statue": 2.6, "playground": 2.6, "hill": 1.0,
     "skyline": 0.9, "water tower": 3.0, "mast": 2.2, "chimney stack": 2.6, "tree": 1.3, "garage": 1.0,
-    "grass": 0.30, "lot": 0.35, "paving": 0.22, "dirt": 0.5, "water": 1.2, "crosswalk": 0.9, "asphalt": 0.3,
+    "grass": 0.30, "lot": 0.35, "paving": 0.22, "dirt": 0.5, "water": 1.2, "crosswalk": 1.5, "asphalt": 0.3,
     "snow": 0.25, "white line": 0.5, "yellow line": 0.7, "retaining wall": 1.4, "embankment": 1.1, "steps": 2.2,
 }  # fmt: skip
-SIGN_WEIGHT = 2.9  # every remaining kind is a traffic sign
+SIGN_WEIGHT = 3.8  # every remaining kind is a traffic sign
 COUNTED = {kind: tuple(noun for noun in nouns if noun not in UNCOUNTED) for kind, nouns in NOUNS.items()}
 NAMED = frozenset((*NOUNS, "tree"))
 
