@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 from collections import Counter
 from itertools import pairwise
+from pathlib import Path
 from random import Random
 
 import numpy as np
 import pytest
 
+from wayword_training.texts_report import coverage, items, write_report
 from wayword_training.world import clauses, lexicon
 from wayword_training.world.describe import (
     MIX,
@@ -263,3 +266,22 @@ def test_counts_the_members_of_a_group_once() -> None:
     with_group, without = [[[cars[0], group]]], [[list(cars)]]
     other = [[[a_sight("bench", 0.5)]]]
     assert oracle_ranking(with_group, [*without, *other])[0] == pytest.approx([1, 0])
+
+
+def test_compares_with_real_texts_without_storing_them(tmp_path: Path, views: list[list[Sight]]) -> None:
+    real = ['From left to right, the features are: 1. A zeppelin. 2. A red ""Zap"" sign. 3. A bus. 4. A tree.'] * 3
+    with gzip.open(tmp_path / "real.csv.gz", "wt", encoding="utf-8") as file:
+        file.write("\n".join(["index,pos,x,y,z,text_description", *(f'1,1,0,0,0,"{text}"' for text in real)]))
+    texts = {style: [describe(view, Random(i), style) for i, view in enumerate(views)] for style in STYLES}
+    write_report(tmp_path / "real.csv.gz", texts, tmp_path / "docs" / "page.md")
+    page = (tmp_path / "docs" / "page.md").read_text(encoding="utf-8")
+    assert "| numbered texts with 4 items | 100.0 % |" in page
+    assert "| vehicle | 100.0 |" in page
+    assert "zeppelin" not in page
+    for image in re.findall(r"\]\((images/[^)]+)\)", page):
+        assert 1000 < (tmp_path / "docs" / image).stat().st_size < 60_000
+
+
+def test_counts_words_and_items_of_lists() -> None:
+    assert items(["From left to right: 1. A tree.2. A bus.", "1) A; 2) B"]) == [["A tree", "A bus."], ["A", "B"]]
+    assert coverage(["a red bus"], ["red bus"] * 3) == (2, pytest.approx(100 * 2 / 3))
