@@ -72,6 +72,7 @@ def test_ranks_every_query_as_the_app_does(site: Path, tmp_path: Path, heading: 
         f"all,,{','.join(sides)},{name},,",
         f"two,,{sides[3]},,,{sides[0]},{name},,",
         f"free,A gray office building. A yellow taxi. Two trees.,,,,,{name},,",
+        f'list,"A gray office building, a yellow taxi, two green trees",,,,,{name},,',
         f"both,A stop sign.,{sides[1]},,,,{name},,",
     ]
     queries = tmp_path / "queries.csv"

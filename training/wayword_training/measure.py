@@ -20,7 +20,7 @@ from wayword_training.site_file import Site, read_site
 from wayword_training.world.views import DIRECTIONS
 
 LONGEST = 100  # candidates of each query that are looked at
-_SENTENCE_END = re.compile(r"(?<=[.!?])\s+|[\n;]+")  # as the app reads free text that names no side
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+|[\n;]+")
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,16 @@ class Queries:
     ids: list[str]
     clues: list[list[tuple[int | None, str]]]
     truths: NDArray[np.float64]
+
+
+def free_clues(text: str) -> list[str]:
+    """The clues of free text that names no side, as the app reads them: sentences, and the parts of enumerations."""
+    found: list[str] = []
+    for sentence in _SENTENCE_END.split(text):
+        parts = re.split(r",\s+", sentence)
+        listed = len(parts) > 2 and all(len(part.split()) > 1 for part in parts)
+        found += parts if listed else [sentence]
+    return [clue.strip() for clue in found]
 
 
 def read_queries(path: Path, site: Site) -> Queries:
@@ -46,7 +56,7 @@ def read_queries(path: Path, site: Site) -> Queries:
             if name and name not in at:
                 raise ValueError(f"{path}: query {row['id']} expects {name}, which is not on the site.")
             said: list[tuple[int | None, str]] = [(i, row[side].strip()) for i, side in enumerate(DIRECTIONS)]
-            said += [(None, sentence.strip()) for sentence in _SENTENCE_END.split(row["text"])]
+            said += [(None, clue) for clue in free_clues(row["text"])]
             ids.append(row["id"])
             clues.append([(side, text) for side, text in said if re.search(r"\w", text)])
             truths.append(at[name] if name else (float(row["x_m"]), float(row["y_m"])))

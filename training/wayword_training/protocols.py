@@ -53,8 +53,11 @@ def _terse(place: Place, rng: Random) -> Said:
 
 def _spoken(place: Place, rng: Random) -> Said:
     """What a list names, said aloud with fillers: the same content as the first protocol's."""
-    listed = _listed(place, rng)
-    return {side: uttered([item.strip(" .;,") for item in _ITEM.split(text)[1:]], rng) for side, text in listed.items()}
+    said = {}
+    for side, text in _listed(place, rng).items():
+        items = [item.strip(" .;,") for item in _ITEM.split(text)[1:]]
+        said[side] = uttered(items or [text], rng)
+    return said
 
 
 def _three(place: Place, rng: Random) -> Said:

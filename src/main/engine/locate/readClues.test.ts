@@ -42,6 +42,15 @@ describe('readClues', () => {
     ])
   })
 
+  it('takes an enumeration without sides for things that may be all around', () => {
+    expect(fromText('a red brick shop, two wooden benches, a water tower in the distance')).toEqual([
+      'anywhere: a red brick shop',
+      'anywhere: two wooden benches',
+      'anywhere: a water tower in the distance',
+    ])
+    expect(fromText('a tall, narrow house, white')).toEqual(['anywhere: a tall, narrow house, white'])
+  })
+
   it('does not take a relation between two things for a side', () => {
     expect(fromText('a bus stop in front of a red wall, behind trees')).toEqual([
       'anywhere: a bus stop in front of a red wall, behind trees',

@@ -31,8 +31,8 @@ const SENTENCE_END = /(?<=[.!?])(?<!\b(?:St|Dr|Mr|Mrs|Ms|No|Nr|approx|ca)\.)\s+|
 export const MAX_CLUES = 64
 
 /**
- * Reads the clues of a query: each direction field is one; free text is split into sentences, and a sentence that
- * speaks of several sides into one clue per side. The side is taken out of a clue's text, since the bearing of the
+ * Reads the clues of a query: each direction field is one; free text is split into sentences, a sentence that speaks of
+ * several sides into one clue per side, and one that enumerates three things or more without a side into the things. The side is taken out of a clue's text, since the bearing of the
  * view says it; the other words stay as they were typed.
  */
 export function readClues(query: Pick<Query, 'text' | Direction>): Clue[] {
@@ -59,10 +59,24 @@ interface Part {
   readonly side: Side | null
 }
 
+const COMMA = /,\s+/u
+
+/**
+ * Whether a sentence without sides enumerates things that need not be in one view: "a red shop, two benches, a green
+ * bus stop". Parts of one word are more likely adjectives: "a tall, narrow house, white".
+ */
+function isEnumeration(sentence: string): boolean {
+  const parts = sentence.split(COMMA)
+  return parts.length > 2 && parts.every((part) => part.trim().split(/\s+/u).length > 1)
+}
+
 /** Cuts a sentence at commas and "and"s, then joins what speaks of the same side. */
 function partsBySide(sentence: string): Part[] {
   const parts = sentence.split(/,\s+(?:and\s+)?|\s+and\s+/iu).map((text) => ({ text, side: sideOf(text) }))
-  if (parts.filter(({ side }) => side).length < 2) return [{ text: sentence, side: sideOf(sentence) }]
+  const sidedParts = parts.filter(({ side }) => side).length
+  if (sidedParts === 0 && isEnumeration(sentence))
+    return sentence.split(COMMA).map((text) => ({ text, side: null }))
+  if (sidedParts < 2) return [{ text: sentence, side: sideOf(sentence) }]
   const joined: Part[] = []
   let waiting = ''
   parts.forEach((part, i) => {
