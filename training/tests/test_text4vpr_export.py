@@ -19,7 +19,7 @@ from wayword_training.export import PARITY
 from wayword_training.text4vpr import __main__ as commands
 from wayword_training.text4vpr import export as exporting
 from wayword_training.text4vpr.config import InputError, to_toml
-from wayword_training.text4vpr.export import export, onnx_encoders
+from wayword_training.text4vpr.export import ParityError, export, onnx_encoders
 from wayword_training.text4vpr.tokenizer import encode
 from wayword_training.text4vpr.weights import published_state
 
@@ -94,6 +94,7 @@ def test_the_8_bit_bundle_is_smaller_and_its_loss_is_measured(journey: Path) -> 
         assert report[part]["int8 bytes"] < report[part]["float32 bytes"]
         assert 0.95 < report[part]["least cosine"] <= report[part]["mean cosine"] <= 1.00001
         assert report[part]["samples"] == 24
+    assert len(report["recall lost"]) == 12
     for folder in ("bundle", "bundle-int8"):
         results = json.loads((journey / folder / "evaluation-test.json").read_text(encoding="utf-8"))
         assert results[0]["queries"] == 6
@@ -127,7 +128,7 @@ def test_refuses_networks_that_differ_and_leaves_nothing(tmp_path: Path, monkeyp
         real(a_model(seed=2), folder)
 
     monkeypatch.setattr(exporting, "_export_networks", of_another_model)
-    with pytest.raises(RuntimeError, match=r"differ from PyTorch: cosine .* at least 0\.9999 is needed"):
+    with pytest.raises(ParityError, match=r"differ from PyTorch, cosine .* at least 0\.9999 is needed"):
         export(model, a_tokenizer(), VIEWS, tmp_path / "bundle")
     assert not list(tmp_path.iterdir())
 

@@ -77,7 +77,7 @@ def test_gradient_reaches_every_trained_part() -> None:
         "projection": model.text.inter_mlp,
         "first refinement": model.text.inter_module[0],
         "second refinement": model.text.inter_module[1],
-        "last DINOv2 block": model.image[0].model.blocks[-1],
+        "last DINOv2 block": model.image.trunk.blocks[-1],
         "cluster features": model.image[1].cluster_features,
         "scores": model.image[1].score,
     }

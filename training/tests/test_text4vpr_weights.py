@@ -84,11 +84,11 @@ def test_loads_the_encoder_of_a_t5_folder(tmp_path: Path, name: str) -> None:
 
 
 def test_loads_dinov2_with_the_names_of_torch_hub(tmp_path: Path) -> None:
-    trunk = a_model(seed=5).image[0].model
+    trunk = a_model(seed=5).image.trunk
     torch.save(trunk.state_dict(), tmp_path / "dinov2.pth")
     model = a_model()
     load_dinov2(model, tmp_path / "dinov2.pth")
-    assert same(model.image[0].model, trunk)
+    assert same(model.image.trunk, trunk)
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,8 @@ from wayword_training.text4vpr.networks import Text4VPR
 from wayword_training.text4vpr.street360loc import image_name, to_sphere, write_workbook
 from wayword_training.text4vpr.tokenizer import train_stand_in
 
+torch.set_num_threads(1)  # threads that wait for each other on busy cores cost more than networks this small
+
 TINY = replace(
     Config(), image_px=56, pretrained_grid=5, image_width=64, image_blocks=3, image_heads=1, trainable_image_blocks=1,
     clusters=4, cluster_dim=8, aggregation_width=16, text_width=16, text_blocks=2, text_heads=2, text_head_width=8,

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import torch
 from PIL import Image
@@ -18,8 +19,8 @@ from wayword_training.config import Config as WorldConfig
 from wayword_training.export import conformance_views
 from wayword_training.text4vpr.config import Config, InputError, read_config
 from wayword_training.text4vpr.evaluate import Encoders, encode_images, encode_texts, evaluate, table, torch_encoders
-from wayword_training.text4vpr.export import Facts, Views, export, onnx_encoders
-from wayword_training.text4vpr.int8 import Samples, default_texts, quantise, timing
+from wayword_training.text4vpr.export import Facts, ParityError, Views, export, onnx_encoders
+from wayword_training.text4vpr.int8 import REPORT, Samples, default_texts, quantise, timing
 from wayword_training.text4vpr.networks import Text4VPR
 from wayword_training.text4vpr.pictures import read_view, stretch
 from wayword_training.text4vpr.run import TOKENIZER, read_results, read_run, write_results, write_run
@@ -32,7 +33,7 @@ SAMPLES = 64  # views and texts of the test split on which the precisions are co
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Runs one command; 2 for input that cannot be used, said in one sentence."""
+    """Runs one command; 2 for input that cannot be used, 1 for networks that came out wrong, each in one sentence."""
     parser = argparse.ArgumentParser(prog="wayword_training.text4vpr", description=__doc__)
     add_commands(parser.add_subparsers(dest="command", required=True))
     return run(parser.parse_args(arguments))
@@ -80,6 +81,9 @@ def run(options: argparse.Namespace) -> int:
     except InputError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
+    except ParityError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
     return 0
 
 
@@ -118,7 +122,7 @@ def _evaluate(options: argparse.Namespace) -> None:
     print(f"{split.name}: {split.counts()}\n{table(results)}")
 
 
-def _results(encoders: Encoders, tokenizer: Tokenizer, split: Split, config: Config) -> list[dict[str, object]]:
+def _results(encoders: Encoders, tokenizer: Tokenizer, split: Split, config: Config) -> list[dict[str, Any]]:
     images, texts = encode_images(encoders, split, config), encode_texts(encoders, tokenizer, split, config)
     found = evaluate(images, texts, split.xyz_m)
     return [{**each, "protocol": f"Street360Loc layout, {split.name}: {each['protocol']}"} for each in found]
@@ -143,11 +147,22 @@ def _export(options: argparse.Namespace) -> None:
         samples = _samples(split, model.config) if split else Samples(_fitted(views, model.config), default_texts())
         report = quantise(options.out, tokenizer, model.config, samples, options.int8, replace(facts, evaluation=[]))
         print(json.dumps(report, indent=2))
-    if split and options.int8:
-        for precision, folder in (("float32", options.out), ("int8", options.int8)):
-            results = _results(onnx_encoders(folder), tokenizer, split, model.config)
-            print(f"{precision}\n{table(results)}")
-            write_results(folder / "evaluation-test.json", results)
+    if split:
+        _compare(options, tokenizer, split, model.config)
+
+
+def _compare(options: argparse.Namespace, tokenizer: Tokenizer, split: Split, config: Config) -> None:
+    """Evaluates the bundles as they were written, and adds to the 8-bit report what recall it loses."""
+    tables = {}
+    for folder in filter(None, (options.out, options.int8)):
+        tables[folder] = _results(onnx_encoders(folder), tokenizer, split, config)
+        write_results(folder / "evaluation-test.json", tables[folder])
+        print(f"{folder}\n{table(tables[folder])}")
+    if options.int8:
+        full, small = (tables[folder][0]["recall"] for folder in (options.out, options.int8))
+        report = json.loads((options.int8 / REPORT).read_text(encoding="utf-8"))
+        report["recall lost"] = {name: round(full[name] - small[name], 4) for name in full}
+        (options.int8 / REPORT).write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
 
 
 def _measure(options: argparse.Namespace) -> None:

@@ -146,7 +146,7 @@ def _shares(similarity: Floats, distance_m: NDArray[np.float64]) -> dict[str, An
     for radius in RADII_M:
         found = metrics.found_at(ranking, _within(distance_m, radius), max(KS))
         for k in KS:
-            successes = found[:, :k].any(1)
+            successes = np.any(found[:, :k], axis=1)
             low, high = metrics.interval(successes)
             recall[cell(k, radius)] = round(float(successes.mean()), 4)
             interval[cell(k, radius)] = round(low, 4), round(high, 4)

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import torch
@@ -33,6 +33,10 @@ from wayword_training.text4vpr.pictures import stretch, to_pixels
 from wayword_training.text4vpr.tokenizer import encode
 
 Views = list[NDArray[np.uint8]]
+
+
+class ParityError(RuntimeError):
+    """Exported networks give other descriptors than PyTorch."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +73,7 @@ class ShippedText(nn.Module):
     def __init__(self, text: TextEncoder) -> None:
         super().__init__()
         self.llm_model = text.llm_model
-        linear, norm = text.inter_mlp[0]  # type: ignore[misc]
+        linear, norm = cast(tuple[nn.Linear, nn.BatchNorm1d], tuple(cast(nn.Sequential, text.inter_mlp[0])))
         self.project = fuse_linear_bn_eval(linear, norm)
         self.layers = nn.ModuleList([ShippedRefinement(layer) for layer in text.inter_module])  # type: ignore[arg-type]
 
@@ -89,7 +93,7 @@ def export(model: Text4VPR, tokenizer: Tokenizer, views: Views, target: Path, fa
         views: (H, W, 3) pictures whose descriptors become conformance vectors.
 
     Raises:
-        RuntimeError: when a descriptor of the exported networks differs from PyTorch's.
+        ParityError: when a descriptor of the exported networks differs from PyTorch's.
         InputError: when the target holds something else.
     """
     model = model.eval().cpu()
@@ -100,8 +104,9 @@ def export(model: Text4VPR, tokenizer: Tokenizer, views: Views, target: Path, fa
         tokenizer.save(str(part / TOKENIZER_FILE))
         least = write_conformance(torch_encoders(model), tokenizer, views, model.config, part)
         if not least >= PARITY:
-            raise RuntimeError(
-                f"exported networks differ from PyTorch: cosine {least:.6f}, at least {PARITY} is needed"
+            raise ParityError(
+                f"{target} was not written: its networks differ from PyTorch, cosine {least:.6f}, "
+                f"at least {PARITY} is needed."
             )
         write_manifest(model.config, part, facts or Facts())
     return least
@@ -195,7 +200,7 @@ def _export_networks(model: Text4VPR, folder: Path) -> None:
     config = model.config
     image, text = copy.deepcopy(model.image), ShippedText(copy.deepcopy(model.text)).eval()
     side = config.image_px // config.patch_px
-    trunk = image[0].model
+    trunk = image.trunk
     trunk.pos_embed = nn.Parameter(interpolate_positions(trunk.pos_embed, side, side), requires_grad=False)
     batch, tokens = torch.export.Dim("n"), torch.export.Dim("t", min=1, max=config.max_tokens)
     pixels = torch.randn(2, 3, config.image_px, config.image_px)

@@ -7,7 +7,7 @@ names after nuozimiaowu/Text4VPR, written anew because that repository states no
 from __future__ import annotations
 
 import math
-from typing import Self
+from typing import Self, cast
 
 import torch
 import torch.nn.functional as F
@@ -80,6 +80,11 @@ class ImageEncoder(nn.Sequential):
     def __init__(self, config: Config) -> None:
         super().__init__(Backbone(config), Aggregation(config))
 
+    @property
+    def trunk(self) -> VisionTransformer:
+        """The DINOv2 inside."""
+        return cast(Backbone, self[0]).model
+
 
 class Refinement(nn.TransformerEncoderLayer):
     """A post-norm transformer layer in which every text is a sequence of its own, of length one.
@@ -144,6 +149,11 @@ class Text4VPR(nn.Module):
         self.config = config
         self.image = ImageEncoder(config)
         self.text = TextEncoder(config)
+
+    @property
+    def device(self) -> torch.device:
+        """Where the weights are."""
+        return next(self.parameters()).device
 
 
 def contrastive_loss(images: Tensor, texts: Tensor, temperature: float) -> Tensor:

@@ -77,6 +77,10 @@ class SelfAttention(nn.Module):
 class FeedForward(nn.Module):
     """ReLU between two linear layers, or GELU gated by a third (T5 v1.1)."""
 
+    wi: nn.Linear
+    wi_0: nn.Linear
+    wi_1: nn.Linear
+
     def __init__(self, config: Config) -> None:
         super().__init__()
         width, feed = config.text_width, config.text_feed
@@ -135,6 +139,8 @@ class Block(nn.Module):
 class Stack(nn.Module):
     """Embedding, blocks, last norm."""
 
+    buckets: Tensor
+
     def __init__(self, config: Config, shared: nn.Embedding) -> None:
         super().__init__()
         self.embed_tokens = shared
@@ -154,7 +160,7 @@ class Stack(nn.Module):
     def _position_bias(self, tokens: int) -> Tensor:
         at = torch.arange(tokens, device=self.buckets.device)
         relative = (at[None, :] - at[:, None]).clamp(-MAX_DISTANCE, MAX_DISTANCE) + MAX_DISTANCE
-        table = self.block[0].layer[0].SelfAttention.relative_attention_bias
+        table = self.get_submodule("block.0.layer.0.SelfAttention.relative_attention_bias")
         return table(self.buckets[relative]).permute(2, 0, 1)[None]  # (1, heads, T, T)
 
 

@@ -73,7 +73,7 @@ def train(model: Text4VPR, tokenizer: Tokenizer, data: Data, run: Path, device: 
 
 def train_step(model: Text4VPR, optimiser: torch.optim.Optimizer, pixels: Tensor, ids: Tensor, mask: Tensor) -> float:
     """One optimiser step on pairs; all texts and views are encoded together, so gradients reach every trained part."""
-    device = model.image[1].temperature.device
+    device = model.device
     model.train()
     images = model.image(pixels.to(device))
     texts = model.text(ids.to(device), mask.to(device))
@@ -131,7 +131,7 @@ def _pairs(split: Split, batches: list[np.ndarray]) -> Iterator[list[tuple[int, 
 
 
 def _validate(model: Text4VPR, tokenizer: Tokenizer, val: Split, run: Path, state: dict[str, Any], step: int) -> None:
-    encoders = torch_encoders(model, model.image[1].temperature.device)
+    encoders = torch_encoders(model, model.device)
     images = encode_images(encoders, val, model.config)
     texts = encode_texts(encoders, tokenizer, val, model.config)
     published = evaluate(images, texts, val.xyz_m)[0]

@@ -102,9 +102,9 @@ def read_published(path: Path, base: Config | None = None) -> Text4VPR:
 
 
 def published_state(model: Text4VPR) -> dict[str, State]:
-    """The model's weights in the layout of the published checkpoint, on the CPU."""
+    """The model's weights in the layout of the published checkpoint, on the CPU; shared with the model where it is."""
     return {
-        key: {name: value.detach().cpu().clone() for name, value in part.state_dict().items()}
+        key: {name: value.detach().cpu() for name, value in part.state_dict().items()}
         for key, part in ((IMAGE_KEY, model.image), (TEXT_KEY, model.text))
     }
 
@@ -147,7 +147,7 @@ def load_dinov2(model: Text4VPR, source: Path) -> None:
     state = read_tensors(path)
     if any(name.startswith("embeddings.") for name in state):
         state = to_hub_names(state, path)
-    load_exactly(model.image[0].model, state, str(path))
+    load_exactly(model.image.trunk, state, str(path))
 
 
 def to_hub_names(state: State, path: Path) -> State:
