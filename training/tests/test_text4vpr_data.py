@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from text4vpr_builders import row, write_data
 
+from wayword_training.text4vpr import towns
 from wayword_training.text4vpr.config import InputError
 from wayword_training.text4vpr.street360loc import COLUMNS, SPHERE_RADIUS_M, read_splits, to_sphere, write_workbook
 
@@ -97,3 +98,13 @@ def test_refuses_rows_that_contradict_the_layout(tmp_path: Path, rows: list, mes
     write_data(tmp_path, {"train": range(2)})
     write_workbook(tmp_path / "train_description.xlsx", rows)
     assert message in refusal(tmp_path)
+
+
+def test_towns_become_a_data_set_of_this_layout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(towns, "TOWNS", {"train": (0,), "val": (8000,)})
+    towns.write_towns(tmp_path, 2)
+    splits = read_splits(tmp_path, None, ("train", "val"))
+    assert [split.counts()["pairs"] for split in splits.values()] == [8, 8]
+    assert np.linalg.norm(splits["train"].xyz_m[0] - splits["val"].xyz_m[0]) > 3000
+    with pytest.raises(InputError, match="holds a data set already"):
+        towns.write_towns(tmp_path, 2)

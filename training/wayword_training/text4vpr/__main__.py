@@ -1,4 +1,4 @@
-"""Command line of Text4VPR: train, evaluate, import, export, measure."""
+"""Command line of Text4VPR: train, evaluate, import, export, measure, towns."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ from wayword_training.text4vpr.pictures import read_view, stretch
 from wayword_training.text4vpr.run import TOKENIZER, read_results, read_run, write_results, write_run
 from wayword_training.text4vpr.street360loc import Split, data_version, read_splits
 from wayword_training.text4vpr.tokenizer import read_tokenizer, train_stand_in
+from wayword_training.text4vpr.towns import write_towns
 from wayword_training.text4vpr.train import Data, train
 from wayword_training.text4vpr.weights import load_dinov2, load_t5, read_published, text_sizes_of_folder
 
@@ -69,12 +70,16 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     size = commands.add_parser("measure", help="export random weights of full size, and time them")
     size.add_argument("--out", type=Path, required=True, help="folder for both bundles and measured.json")
     size.add_argument("--config", type=Path, help="TOML file over the published settings")
+    town = commands.add_parser("towns", help="render the procedural street world as a data set of this layout")
+    town.add_argument("--out", type=Path, required=True)
+    town.add_argument("--per-town", type=int, default=250, help="places in each of 8 towns")
 
 
 def run(options: argparse.Namespace) -> int:
     """Runs a parsed command; the exit status."""
     commands: dict[str, Callable[[argparse.Namespace], None]] = {
         "train": _train, "evaluate": _evaluate, "import": _import, "export": _export, "measure": _measure,
+        "towns": _towns,
     }  # fmt: skip
     try:
         commands[options.command](options)
@@ -187,6 +192,10 @@ def _measure(options: argparse.Namespace) -> None:
     }
     (options.out / "measured.json").write_text(json.dumps(measured, indent=2) + "\n", encoding="utf-8")
     print(json.dumps(measured, indent=2))
+
+
+def _towns(options: argparse.Namespace) -> None:
+    write_towns(options.out, options.per_town)
 
 
 def _samples(split: Split, config: Config) -> Samples:
