@@ -153,6 +153,7 @@ def test_trains_from_the_command_line_and_refuses_a_device_that_is_not_there(
     options = ["--data", str(data), "--run", str(tmp_path / "run"), "--config", str(tmp_path / "tiny.toml")]
     assert commands.main(["train", *options, "--device", "cpu"]) == 0
     assert "'places dropped, in another split': 1" in capsys.readouterr().out
-    if not torch.cuda.is_available():
-        assert commands.main(["train", *options, "--device", "cuda"]) == 2
-        assert "this PyTorch sees no CUDA; use --device cpu" in capsys.readouterr().err
+    assert commands.main(["train", *options, "--device", "cuda:99"]) == 2
+    assert "CUDA devices; use cpu" in capsys.readouterr().err
+    assert commands.main(["train", *options, "--device", "gpu"]) == 2
+    assert "--device gpu is unknown" in capsys.readouterr().err

@@ -195,6 +195,8 @@ def _measure(options: argparse.Namespace) -> None:
 
 
 def _towns(options: argparse.Namespace) -> None:
+    if options.per_town < 2:
+        raise InputError(f"--per-town is {options.per_town}; at least 2 places are needed.")
     write_towns(options.out, options.per_town)
 
 
@@ -223,8 +225,12 @@ def _device_option(parser: argparse.ArgumentParser) -> None:
 
 def _device(name: str) -> str:
     found = ("cuda" if torch.cuda.is_available() else "cpu") if name == "auto" else name
-    if found.startswith("cuda") and not torch.cuda.is_available():
-        raise InputError(f"--device {name}: this PyTorch sees no CUDA; use --device cpu.")
+    try:
+        device = torch.device(found)
+    except RuntimeError as error:
+        raise InputError(f"--device {name} is unknown; cpu, cuda, cuda:1 or auto are known.") from error
+    if device.type == "cuda" and (device.index or 0) >= torch.cuda.device_count():
+        raise InputError(f"--device {name}: this PyTorch sees {torch.cuda.device_count()} CUDA devices; use cpu.")
     return found
 
 
