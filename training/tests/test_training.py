@@ -17,7 +17,7 @@ from wayword_training.dataset import MIRRORED, MIXED, SIDED, Batch, Locations, T
 from wayword_training.encode import load_model
 from wayword_training.evaluate import chance, interval, positives_within, recall_at_k, shifted_similarity
 from wayword_training.networks import DualEncoder, group_loss, pair_loss
-from wayword_training.train import learning_rate, train_step
+from wayword_training.train import encode_by_length, learning_rate, train_step
 
 
 def test_pair_loss_equals_the_number_by_hand() -> None:
@@ -57,7 +57,7 @@ def test_two_steps_on_eight_views_lower_the_loss(small: Config, tokenizer: Token
     optimiser = torch.optim.AdamW(model.parameters(), lr=3e-3)
     rng = np.random.default_rng(1)
     views = rng.integers(0, 255, (2, 4, small.view_height_px, small.view_width_px, 3), np.uint8)
-    batch = Batch(views, rng.integers(2, tokenizer.get_vocab_size(), (2, 4, 12)), np.ones((2, 4, 12), np.bool_))
+    batch = Batch(views, rng.integers(2, tokenizer.get_vocab_size(), (1, 2, 4, 12)), np.ones((1, 2, 4, 12), np.bool_))
     with ThreadPoolExecutor(2) as pool:
         losses = [train_step(model, optimiser, batch, small, pool) for _ in range(3)]
     assert losses[2] < losses[0]
@@ -97,7 +97,7 @@ def test_a_batch_pairs_views_with_what_was_said_of_them_and_of_their_mirror_imag
         small, locations_per_batch=6, mirrored_per_batch=2, cross_visit=0.0, neighbours_from=1.0, joined=0.0
     )
     batch = draw_batch(_locations(config), config, 5)
-    seen, said = batch.views[:, :, 0, 0, 0].astype(int), batch.ids[:, :, 0]
+    seen, said = batch.views[:, :, 0, 0, 0].astype(int), batch.ids[0, :, :, 0]
     assert np.array_equal(said[:4] % 1000, seen[:4])
     assert (said[:2] // 1000 == 2).all() and (said[2:4] // 1000 == 1).all() and (said[4:] // 1000 == 3).all()
     assert np.array_equal(seen[4:], seen[:2][:, [0, 3, 2, 1]])  # in a mirror the left view is on the right
@@ -105,12 +105,29 @@ def test_a_batch_pairs_views_with_what_was_said_of_them_and_of_their_mirror_imag
     assert np.array_equal(batch.views[4:, :, 0, :, 1], np.broadcast_to([3, 2, 1, 0], (2, 4, 4)))
 
 
+def test_the_first_steps_are_easier(small: Config) -> None:
+    config = replace(small, locations_per_batch=4, mirrored_per_batch=2, cross_visit=1.0, texts_per_view=2, joined=0.0)
+    batch = draw_batch(_locations(config), config, 0)
+    seen, said = batch.views[:, :, 0, 0, 0].astype(int), batch.ids[..., 0]
+    assert said.shape == (2, 4, 4)
+    assert (said // 1000 == 1).all() and np.array_equal(said % 1000, np.broadcast_to(seen, said.shape))
+
+
+def test_texts_of_like_length_are_encoded_together_without_a_trace(small: Config, tokenizer: Tokenizer) -> None:
+    network = DualEncoder(small, tokenizer.get_vocab_size()).eval().text
+    ids = torch.randint(2, 40, (2, 5, 9))
+    mask = torch.arange(9) < torch.randint(1, 10, (2, 5, 1))
+    with torch.no_grad():
+        together = network(ids.flatten(0, 1), mask.flatten(0, 1)).unflatten(0, (2, 5))
+        assert torch.allclose(encode_by_length(network, ids, mask), together, atol=1e-5)
+
+
 def test_texts_of_another_visit_stay_with_their_place(small: Config) -> None:
     config = replace(
         small, locations_per_batch=6, mirrored_per_batch=2, cross_visit=1.0, neighbours_from=1.0, joined=0.0
     )
     batch = draw_batch(_locations(config), config, 5)
-    seen, said = batch.views[:4, :, 0, 0, 0].astype(int), batch.ids[:4, :, 0] % 1000
+    seen, said = batch.views[:4, :, 0, 0, 0].astype(int), batch.ids[0, :4, :, 0] % 1000
     assert np.array_equal(said // 8, seen // 8)
     assert (said // 4 % 2 != seen // 4 % 2).all()
 
@@ -120,9 +137,9 @@ def test_joined_descriptions_follow_one_another(small: Config) -> None:
         small, locations_per_batch=6, mirrored_per_batch=2, cross_visit=0.0, neighbours_from=1.0, joined=1.0
     )
     batch = draw_batch(_locations(config), config, 5)
-    assert batch.ids.shape[2] == 6
-    assert (batch.ids[2:4, :, 3] == batch.ids[2:4, :, 0]).all()
-    assert not batch.mask[:2, :, 3:].any()
+    assert batch.ids.shape[3] == 6
+    assert (batch.ids[:, 2:4, :, 3] == batch.ids[:, 2:4, :, 0]).all()
+    assert not batch.mask[:, :2, :, 3:].any()
 
 
 def test_a_checkpoint_of_other_networks_is_refused_by_name(small: Config, tmp_path: Path) -> None:
@@ -170,11 +187,10 @@ def test_ignores_padding(small: Config, tokenizer: Tokenizer) -> None:
 
 
 def test_batches_depend_on_seed_and_step_and_end_with_neighbours(small: Config) -> None:
-    config = replace(small, locations_per_batch=4, mirrored_per_batch=0)
-    locations = _locations(config, 20)
-    assert np.array_equal(batch_rows(locations, config, 3), batch_rows(locations, config, 3))
-    assert len(set(batch_rows(locations, config, 3))) == config.locations_per_batch
-    late = batch_rows(locations, config, config.steps - 1)
+    locations = _locations(small, 20)
+    assert np.array_equal(batch_rows(locations, small, 3, 4), batch_rows(locations, small, 3, 4))
+    assert len(set(batch_rows(locations, small, 3, 4))) == 4
+    late = batch_rows(locations, small, small.steps - 1, 4)
     assert np.array_equal(late[1::2], late[::2] + 1)
 
 

@@ -29,8 +29,8 @@ class Config:
 
     # networks
     dim: int = 256
-    image_channels: tuple[int, int, int, int] = (16, 32, 96, 224)
-    image_blocks: int = 2
+    image_channels: tuple[int, int, int, int] = (16, 32, 80, 192)
+    image_blocks: int = 1
     pooling: str = "attention"  # or "average", "sinkhorn": for the ablation
     pool_queries: int = 8
     vocabulary: int = 4096
@@ -43,11 +43,13 @@ class Config:
 
     # train
     seed: int = 1
-    steps: int = 8000
-    locations_per_batch: int = 48  # 4 pairs each
+    steps: int = 7000
+    locations_per_batch: int = 48  # 4 views each
+    texts_per_view: int = 3  # a text costs a quarter of a view, and words are what is hard to learn
     mirrored_per_batch: int = 8  # of these are mirror images of others: what is left is right, the rest is the same
     train_visits: int = 2  # how many of the rendered visits are trained on
     cross_visit: float = 0.5  # share of the locations whose texts were said on another visit than the views show
+    harder_from: float = 0.25  # share of the steps after which visits cross and mirror images join
     joined: float = 0.08  # share of the steps whose texts are two descriptions of the view, one after the other
     neighbours_from: float = 0.5  # share of the steps after which a batch holds runs of two consecutive locations
     learning_rate: float = 2e-3

@@ -155,10 +155,10 @@ def read_locations(folder: Path, seeds: tuple[int, ...], tokenizer: Tokenizer, c
     return Locations(views, found, np.concatenate(poses), towns)
 
 
-def batch_rows(locations: Locations, config: Config, step: int) -> NDArray[np.int64]:
+def batch_rows(locations: Locations, config: Config, step: int, size: int) -> NDArray[np.int64]:
     """The distinct locations of one step: random ones at first, pairs of consecutive ones later."""
     rng = np.random.default_rng([config.seed, step, 7])
-    size, total = config.locations_per_batch - config.mirrored_per_batch, len(locations.poses)
+    total = len(locations.poses)
     if step < config.steps * config.neighbours_from:
         return rng.choice(total, size, replace=False)
     first = rng.choice(total // 2, size // 2, replace=False) * 2
@@ -167,7 +167,7 @@ def batch_rows(locations: Locations, config: Config, step: int) -> NDArray[np.in
 
 @dataclass(frozen=True)
 class Batch:
-    """Views (B, 4, H, W, 3) uint8 and what was said of each: ids and mask (B, 4, T); B locations."""
+    """Views (B, 4, H, W, 3) uint8 of B locations, and K texts of each: ids and mask (K, B, 4, T)."""
 
     views: NDArray[np.uint8]
     ids: NDArray[np.int64]
@@ -175,33 +175,50 @@ class Batch:
 
 
 def draw_batch(data: Locations, config: Config, step: int) -> Batch:
-    """One step's pairs.
+    """One step's views and texts.
 
-    Every location shows one visit and, in a share of cross_visit, tells another one. The last mirrored_per_batch
-    locations are the first ones in the mirror: left and right change places, and so do the words.
+    Every location shows one visit. From harder_from on, a share of cross_visit of its texts was said on another one,
+    and the last mirrored_per_batch locations are the first ones in the mirror: left and right change places, and so do
+    the words.
     """
     rng = np.random.default_rng([config.seed, step, 11])
-    rows = batch_rows(data, config, step)
-    twins = config.mirrored_per_batch
+    harder = step >= config.steps * config.harder_from
+    twins = config.mirrored_per_batch if harder else 0
+    rows = batch_rows(data, config, step, config.locations_per_batch - twins)
     visit_seen = rng.integers(config.train_visits, size=len(rows))
-    crossed = rng.random(len(rows)) < config.cross_visit
-    visit_said = np.where(crossed, (visit_seen + 1) % config.train_visits, visit_seen)
     views = data.views[rows, visit_seen]
     turned = views[:twins, [0, 3, 2, 1], :, ::-1]
-    sided, plain = (rows[:twins], visit_said[:twins]), (rows[twins:], visit_said[twins:])
-    join = rng.random() < config.joined
+    ids, lengths = [], []
+    for _ in range(config.texts_per_view):
+        crossed = harder & (rng.random(len(rows)) < config.cross_visit)
+        visit_said = np.where(crossed, (visit_seen + 1) % config.train_visits, visit_seen)
+        said = _all_said(data, rows, visit_said, twins, rng, rng.random() < config.joined)
+        ids.append(said[0])
+        lengths.append(said[1])
+    width = int(max(part.max() for part in lengths))
+    mask = np.arange(width) < np.stack(lengths)[..., None]
+    mask &= (rng.random(mask.shape) > 0.05) | (np.arange(width) == 0)  # words that were not caught
+    return Batch(np.concatenate([views, turned]), np.stack(ids)[..., :width].astype(np.int64), mask)
+
+
+def _all_said(
+    data: Locations,
+    rows: NDArray[np.int64],
+    visits: NDArray[np.int64],
+    twins: int,
+    rng: np.random.Generator,
+    join: bool,
+) -> tuple[NDArray[np.int16], NDArray[np.int16]]:
+    """One text of each view of a batch (B, 4, T) and its length; the first and last `twins` tell left from right."""
+    first, rest = (rows[:twins], visits[:twins]), (rows[twins:], visits[twins:])
     ids, lengths = zip(
-        _said(data.texts[SIDED], *sided, rng, False),
-        _said(data.texts[MIXED], *plain, rng, join),
-        _said(data.texts[MIRRORED], *sided, rng, False),
+        _said(data.texts[SIDED], *first, rng, False),
+        _said(data.texts[MIXED], *rest, rng, join),
+        _said(data.texts[MIRRORED], *first, rng, False),
         strict=True,
     )
-    flipped = ids[2][:, [0, 3, 2, 1]], lengths[2][:, [0, 3, 2, 1]]
-    all_ids, all_lengths = np.concatenate([*ids[:2], flipped[0]]), np.concatenate([*lengths[:2], flipped[1]])
-    width = int(all_lengths.max())
-    mask = np.arange(width) < all_lengths[..., None]
-    mask &= (rng.random(mask.shape) > 0.05) | (np.arange(width) == 0)  # words that were not caught
-    return Batch(np.concatenate([views, turned]), all_ids[..., :width].astype(np.int64), mask)
+    swapped = [0, 3, 2, 1]
+    return np.concatenate([*ids[:2], ids[2][:, swapped]]), np.concatenate([*lengths[:2], lengths[2][:, swapped]])
 
 
 def _said(

@@ -14,7 +14,7 @@ import torch
 import torch.nn.functional as F
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
-from torch import Tensor
+from torch import Tensor, nn
 
 from wayword_training.config import Config, to_toml
 from wayword_training.dataset import (
@@ -114,7 +114,7 @@ def train_step(
     device = model.log_scale.device
     count, shares = len(batch.views) * 4, THREADS if device.type == "cpu" else 1
     views = batch.views.reshape(count, *batch.views.shape[2:])
-    ids, mask = (torch.from_numpy(a.reshape(count, -1)) for a in (batch.ids, batch.mask))
+    ids, mask = (torch.from_numpy(a.reshape(len(a), count, -1)) for a in (batch.ids, batch.mask))
     parts = np.array_split(np.arange(count), shares)
     seeds = [int(s) for s in torch.randint(1 << 30, (shares,))]
 
@@ -125,17 +125,13 @@ def train_step(
         with torch.autocast(device.type, torch.bfloat16, cache_enabled=False):
             return (
                 model.image(pixels.contiguous(memory_format=torch.channels_last)),
-                model.text(ids[rows].to(device), mask[rows].to(device)),
+                encode_by_length(model.text, ids[:, rows].to(device), mask[:, rows].to(device)),
             )
 
     encoded = list(pool.map(encode, range(shares)))
     images = torch.cat([pair[0].detach() for pair in encoded]).requires_grad_()
-    texts = torch.cat([pair[1].detach() for pair in encoded]).requires_grad_()
-    scale = model.log_scale.exp()
-    loss = pair_loss(images, texts, scale)
-    if config.group_weight > 0:
-        places = count // 4
-        loss = loss + config.group_weight * group_loss(images.view(places, 4, -1), texts.view(places, 4, -1), scale)
+    texts = torch.cat([pair[1].detach() for pair in encoded], 1).requires_grad_()
+    loss = torch.stack([both_losses(images, said, model.log_scale.exp(), config) for said in texts]).mean()
     optimiser.zero_grad(set_to_none=False)
     loss.backward()
     assert images.grad is not None and texts.grad is not None
@@ -144,12 +140,33 @@ def train_step(
     def back(number: int) -> None:
         torch.set_num_threads(1)
         rows = torch.from_numpy(parts[number]).to(device)
-        torch.autograd.backward(list(encoded[number]), [gradients[0][rows], gradients[1][rows]])
+        torch.autograd.backward(list(encoded[number]), [gradients[0][rows], gradients[1][:, rows]])
 
     list(pool.map(back, range(shares)))
     torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
     optimiser.step()
     return float(loss.detach())
+
+
+def both_losses(images: Tensor, texts: Tensor, scale: Tensor, config: Config) -> Tensor:
+    """Pair loss, and the group loss in its share; images and texts are (4 B, D), four views of a location in turn."""
+    loss = pair_loss(images, texts, scale)
+    if config.group_weight == 0:
+        return loss
+    groups = images.view(len(images) // 4, 4, -1), texts.view(len(texts) // 4, 4, -1)
+    return loss + config.group_weight * group_loss(*groups, scale)
+
+
+def encode_by_length(network: nn.Module, ids: Tensor, mask: Tensor, parts: int = 4) -> Tensor:
+    """Texts (K, B, T) to descriptors (K, B, D), texts of like length together: padding costs as much as words."""
+    flat, shown = ids.flatten(0, 1), mask.flatten(0, 1)
+    ends = (shown * torch.arange(1, shown.shape[1] + 1, device=shown.device)).amax(1)
+    order = ends.argsort()
+    found = []
+    for rows in order.chunk(parts):
+        width = int(ends[rows[-1]])
+        found.append(network(flat[rows, :width], shown[rows, :width]))
+    return torch.cat(found)[order.argsort()].unflatten(0, ids.shape[:2])
 
 
 def learning_rate(config: Config, step: int) -> float:
