@@ -43,7 +43,7 @@ class Config:
 
     # train
     seed: int = 1
-    steps: int = 7000
+    steps: int = 5400
     locations_per_batch: int = 48  # 4 views each
     texts_per_view: int = 3  # a text costs a quarter of a view, and words are what is hard to learn
     mirrored_per_batch: int = 8  # of these are mirror images of others: what is left is right, the rest is the same
