@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from random import Random
 
 from wayword_training.world.describe import Sight, describe, free_text
-from wayword_training.world.speech import misheard, uttered
+from wayword_training.world.speech import misheard, mistyped, uttered
 from wayword_training.world.views import DIRECTIONS
 
 WORD_ERRORS = 0.15  # of a recogniser outdoors, with an accent
@@ -89,6 +89,20 @@ def _misheard(place: Place, rng: Random) -> Said:
     return {side: misheard(text, rng, WORD_ERRORS) for side, text in _spoken(place, rng).items()}
 
 
+def _mistyped(place: Place, rng: Random) -> Said:
+    """One word in ten with a slip of the finger."""
+    return {
+        side: " ".join(mistyped(word, rng) if word.isalpha() and rng.random() < 0.1 else word for word in text.split())
+        for side, text in _listed(place, rng).items()
+    }
+
+
+def _twice(place: Place, rng: Random) -> Said:
+    """Two lists of each view, one after the other: twice the words anybody needs."""
+    first, second = _listed(place, rng), _listed(place, rng)
+    return {side: f"{first[side]} {second[side]}" for side in first}
+
+
 PROTOCOLS = (
     Protocol("same", "4 directions, same visit", ("known", "unknown"), 0, _listed,
              {"known": (0.93, 0.998), "unknown": (0.90, 0.99)}),
@@ -104,4 +118,6 @@ PROTOCOLS = (
     Protocol("terse", "4 directions, as on the radio, same visit", ("unknown",), 0, _terse, {}),
     Protocol("spoken", "4 directions, said aloud, heard rightly, same visit", ("unknown",), 0, _spoken, {}),
     Protocol("misheard", "the same with 15 % of the words misheard", ("unknown",), 0, _misheard, {}),
+    Protocol("mistyped", "4 directions, one word in ten mistyped, same visit", ("unknown",), 0, _mistyped, {}),
+    Protocol("twice", "4 directions, each told twice, same visit", ("unknown",), 0, _twice, {}),
 )  # fmt: skip
