@@ -51,6 +51,20 @@ describe('readClues', () => {
     expect(fromText('a tall, narrow house, white')).toEqual(['anywhere: a tall, narrow house, white'])
   })
 
+  it('reads the items of a numbered list, and no clue out of a number alone', () => {
+    expect(
+      fromText('From left to right: 1. A red shop. 2. Two benches.\n3. A tree 4.5 metres high.'),
+    ).toEqual([
+      'anywhere: From left to right: 1. A red shop.',
+      'anywhere: 2. Two benches.',
+      'anywhere: 3. A tree 4.5 metres high.',
+    ])
+    expect(fromText('We are at gate 7. A tree.')).toEqual([
+      'anywhere: We are at gate 7.',
+      'anywhere: A tree.',
+    ])
+  })
+
   it('does not take a relation between two things for a side', () => {
     expect(fromText('a bus stop in front of a red wall, behind trees')).toEqual([
       'anywhere: a bus stop in front of a red wall, behind trees',

@@ -24,16 +24,20 @@ const sides: readonly [Direction, RegExp][] = [
   ],
 ]
 
-/** Sentences end at full stops, but not at those of common abbreviations: "St. Mary's church". */
-const SENTENCE_END = /(?<=[.!?])(?<!\b(?:St|Dr|Mr|Mrs|Ms|No|Nr|approx|ca)\.)\s+|[\n\r;]+/u
+/**
+ * Sentences end at full stops, but not at those of common abbreviations ("St. Mary's church") or of a list's numbers
+ * ("1. A red shop. 2. A tree.").
+ */
+const SENTENCE_END =
+  /(?<=[.!?])(?<!\b(?:St|Dr|Mr|Mrs|Ms|No|Nr|approx|ca)\.)(?<!(?:^|[.!?:;\n\r])\s*\d{1,2}\.)\s+|[\n\r;]+/u
 
 /** More clues than anybody sees around them; past these a description is something else. */
 export const MAX_CLUES = 64
 
 /**
  * Reads the clues of a query: each direction field is one; free text is split into sentences, a sentence that speaks of
- * several sides into one clue per side, and one that enumerates three things or more without a side into the things. The side is taken out of a clue's text, since the bearing of the
- * view says it; the other words stay as they were typed.
+ * several sides into one clue per side, and one that enumerates three things or more without a side into the things.
+ * The side is taken out of a clue's text, since the bearing of the view says it; the other words stay as they were typed.
  */
 export function readClues(query: Pick<Query, 'text' | Direction>): Clue[] {
   const fields = directions.map((direction) => ({ text: query[direction].trim(), direction }))
