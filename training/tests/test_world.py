@@ -6,7 +6,6 @@ from random import Random
 
 import numpy as np
 
-from wayword_training.config import Config
 from wayword_training.world import lexicon
 from wayword_training.world.describe import describe, visible
 from wayword_training.world.scene import GROUND, Town
@@ -27,12 +26,6 @@ def test_keeps_capture_sites_apart() -> None:
     distances = np.hypot(*(sites[:, None, :2] - sites[None, :, :2]).transpose(2, 0, 1))
     assert len(sites) == 250
     assert distances[np.triu_indices(250, 1)].min() > 5
-
-
-def test_has_no_town_in_two_splits() -> None:
-    config = Config()
-    splits = [*config.train_towns, *config.val_towns, *config.test_towns, config.demo_town]
-    assert len(splits) == len(set(splits))
 
 
 def test_renders_the_same_pixels_twice(town: Town) -> None:

@@ -150,9 +150,10 @@ def _starter(options: argparse.Namespace, config: Config) -> None:
     _export(options, config)
     test, site = options.work / "test-captures", options.work / "towns.wayword"
     write_captures(config, config.test_towns, config.locations_per_town, 2048, test)
+    wayword = REPOSITORY / "bin" / "wayword"
     if not site.exists():
-        for words in (["site", "create", site, "--name", "Four test towns"], ["import", test, "--site", site]):
-            subprocess.run([REPOSITORY / "bin" / "wayword", *words], check=True)
+        subprocess.run([wayword, "site", "create", site, "--name", "Four test towns"], check=True)
+    subprocess.run([wayword, "import", test, "--site", site], check=True)  # passes over what is there already
     options.site, options.queries, options.out, options.card = site, test / "queries", None, True
     _evaluate(options, config)
 

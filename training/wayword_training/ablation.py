@@ -34,6 +34,7 @@ def ablate(config: Config, world: Path, run: Path) -> None:
         short = replace(base, **change)  # type: ignore[arg-type]
         folder = run / "ablation" / name.replace(" ", "-").replace(",", "")
         train(short, world, folder)
-        last = (folder / "metrics.jsonl").read_text(encoding="utf-8").splitlines()[-1]
-        results[name] = json.loads(last)
+        entries = map(json.loads, (folder / "metrics.jsonl").read_text(encoding="utf-8").splitlines())
+        # A variant finished by an earlier call logs a start after its last validation.
+        results[name] = [entry for entry in entries if "same visit, known R@1" in entry][-1]
         (run / "ablation.json").write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")

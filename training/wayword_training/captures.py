@@ -58,16 +58,17 @@ def write_panorama(pixels: NDArray[np.uint8], path: Path, quality: int) -> None:
     part.replace(path)  # an interrupted run never leaves half a picture under the final name
 
 
-_towns: dict[int, tuple[Town, list[int]]] = {}
+_towns: dict[tuple[int, int, float], tuple[Town, list[int]]] = {}
 
 
 def _town(seed: int, config: Config, locations: int) -> tuple[Town, list[int]]:
     """A town on its first visit and its weather, kept for the next panorama of the same worker."""
-    if seed not in _towns:
+    key = seed, locations, config.weather_change
+    if key not in _towns:
         _towns.clear()
         town = build_town(seed, locations)
-        _towns[seed] = town, weathers(town, config)
-    return _towns[seed]
+        _towns[key] = town, weathers(town, config)
+    return _towns[key]
 
 
 def render_job(job: Job, config: Config, locations: int) -> None:

@@ -109,7 +109,7 @@ def write_curve(metrics: Path, target: Path) -> None:
     figure, left = pyplot.subplots(figsize=(5.6, 2.8), dpi=90)
     losses = [(s, e["loss"]) for s, e in steps if "loss" in e]
     left.plot(*zip(*losses, strict=True), color=INK, linewidth=0.9)
-    left.set_xlabel("step (192 pairs each)")
+    left.set_xlabel("step")
     left.set_ylabel("training loss", color=INK)
     right = left.twinx()
     for name, colour in (("same visit, known R@1", BLUE), ("other visit, unknown R@1", RED)):

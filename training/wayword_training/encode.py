@@ -38,7 +38,7 @@ def load_weights(module: nn.Module, weights: dict[str, Tensor], path: Path) -> N
         ValueError: when the checkpoint belongs to networks of another shape, with the first difference.
     """
     own = module.state_dict()
-    for name in own.keys() | weights.keys():
+    for name in dict.fromkeys([*own, *weights]):
         here, there = (tuple(part[name].shape) if name in part else "nothing" for part in (own, weights))
         if here != there:
             raise ValueError(

@@ -52,7 +52,7 @@ def _terse(place: Place, rng: Random) -> Said:
 
 
 def _spoken(place: Place, rng: Random) -> Said:
-    """What a list names, said aloud with fillers: the same content as the first protocol's."""
+    """What a list of the first protocol's kind names, drawn anew and said aloud with fillers."""
     said = {}
     for side, text in _listed(place, rng).items():
         items = [item.strip(" .;,") for item in _ITEM.split(text)[1:]]

@@ -29,7 +29,8 @@ def read_site(path: Path) -> Site:
     """
     if not path.exists():
         raise FileNotFoundError(f"{path}: there is no such site file; create it with `wayword site create`.")
-    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as site:  # an open one keeps the app out
+    address = f"{path.absolute().as_uri()}?mode=ro"
+    with closing(sqlite3.connect(address, uri=True)) as site:  # an open one keeps the app out
         try:
             rows = site.execute(
                 "SELECT id, filename, x_m, y_m FROM capture WHERE x_m IS NOT NULL ORDER BY rowid"
