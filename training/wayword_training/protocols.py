@@ -90,11 +90,12 @@ def _misheard(place: Place, rng: Random) -> Said:
 
 
 def _mistyped(place: Place, rng: Random) -> Said:
-    """One word in ten with a slip of the finger."""
-    return {
-        side: " ".join(mistyped(word, rng) if word.isalpha() and rng.random() < 0.1 else word for word in text.split())
-        for side, text in _listed(place, rng).items()
-    }
+    """One word in ten with a slip of the finger or two, which a word of one letter has no room for."""
+
+    def typed(word: str) -> str:
+        return mistyped(word, rng) if word.isalpha() and len(word) > 1 and rng.random() < 0.1 else word
+
+    return {side: " ".join(map(typed, text.split())) for side, text in _listed(place, rng).items()}
 
 
 def _twice(place: Place, rng: Random) -> Said:
