@@ -16,7 +16,7 @@ from wayword_training.world.styles import STYLES
 __all__ = ["MIX", "STYLES", "Claim", "Said", "Sight", "describe", "free_text", "full_style", "mirrored", "misheard",
            "said", "visible"]  # fmt: skip
 
-# Shares of the styles among training texts.
+# Shares of the styles where they are mixed; training adds lists and sided texts (dataset.view_texts).
 MIX = {"listed": 0.29, "terse": 0.16, "prose": 0.10, "sided": 0.14, "related": 0.08, "clue": 0.08, "single": 0.08,
        "spoken": 0.06, "partial": 0.01}  # fmt: skip
 _TYPO_SHARE = 0.06
@@ -25,7 +25,7 @@ _WHERE = re.compile(r"\b(left|right|front|behind|ahead|back|background|foregroun
 
 
 def describe(sights: list[Sight], rng: Random, style: str = "") -> str:
-    """One description of a view; style is one of STYLES, drawn as in training (MIX) when empty."""
+    """One description of a view; style is one of STYLES, drawn by the shares of MIX when empty."""
     return said(sights, rng, style).text
 
 
