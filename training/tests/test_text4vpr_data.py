@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from text4vpr_builders import row, write_data
 
+from wayword_training.errors import InputError
 from wayword_training.text4vpr import towns
-from wayword_training.text4vpr.config import InputError
 from wayword_training.text4vpr.street360loc import COLUMNS, SPHERE_RADIUS_M, read_splits, to_sphere, write_workbook
 
 REFUSALS = (

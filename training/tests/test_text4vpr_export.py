@@ -15,11 +15,12 @@ import pytest
 import torch
 from text4vpr_builders import TINY, a_model, a_tokenizer, picture, text, write_data
 
+from wayword_training.errors import InputError, ParityError
 from wayword_training.export import PARITY
+from wayword_training.settings import to_toml
 from wayword_training.text4vpr import __main__ as commands
 from wayword_training.text4vpr import export as exporting
-from wayword_training.text4vpr.config import InputError, to_toml
-from wayword_training.text4vpr.export import ParityError, export, onnx_encoders
+from wayword_training.text4vpr.export import export, onnx_encoders
 from wayword_training.text4vpr.tokenizer import encode
 from wayword_training.text4vpr.weights import published_state
 

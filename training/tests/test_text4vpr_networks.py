@@ -11,8 +11,9 @@ import torch
 from text4vpr_builders import TINY, a_model, a_tokenizer, text
 from torch import nn
 
+from wayword_training.aggregation import sinkhorn
 from wayword_training.text4vpr.dinov2 import VisionTransformer, interpolate_positions
-from wayword_training.text4vpr.networks import Aggregation, Refinement, contrastive_loss, sinkhorn
+from wayword_training.text4vpr.networks import Aggregation, Refinement, contrastive_loss
 from wayword_training.text4vpr.t5 import T5Encoder
 from wayword_training.text4vpr.tokenizer import encode
 from wayword_training.text4vpr.train import train_step

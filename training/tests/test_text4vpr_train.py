@@ -10,8 +10,8 @@ import pytest
 import torch
 from text4vpr_builders import TINY, a_model, a_tokenizer, write_data
 
+from wayword_training.errors import InputError
 from wayword_training.text4vpr import train as training
-from wayword_training.text4vpr.config import InputError
 from wayword_training.text4vpr.pictures import read_view, to_pixels
 from wayword_training.text4vpr.run import read_run
 from wayword_training.text4vpr.street360loc import data_version, read_splits
@@ -93,7 +93,7 @@ def test_refuses_to_go_on_with_other_settings_or_other_data(tmp_path: Path) -> N
     before = (run / "checkpoint.pt").read_bytes()
     with pytest.raises(InputError, match=r"other settings \(epochs = 1 there, 3 now\)"):
         train(a_model(replace(TINY, epochs=3)), a_tokenizer(), data, run)
-    with pytest.raises(InputError, match=r"checkpoint\.pt was trained on other workbooks"):
+    with pytest.raises(InputError, match=r"checkpoint\.pt was trained on other data"):
         train(a_model(replace(TINY, epochs=1)), a_tokenizer(), replace(data, version="other"), run)
     with pytest.raises(InputError, match="fewer than two places"):
         lonely = replace(data.train, places=data.train.places[:1])

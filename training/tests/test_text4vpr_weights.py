@@ -11,8 +11,10 @@ import torch
 from safetensors.torch import save_file
 from text4vpr_builders import TINY, a_model, a_tokenizer
 
+from wayword_training.errors import InputError
+from wayword_training.settings import to_toml
 from wayword_training.text4vpr.__main__ import main
-from wayword_training.text4vpr.config import Config, InputError, read_config, to_toml
+from wayword_training.text4vpr.config import Config, read_config
 from wayword_training.text4vpr.tokenizer import read_tokenizer
 from wayword_training.text4vpr.weights import (
     load_dinov2,

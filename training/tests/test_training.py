@@ -12,7 +12,7 @@ import pytest
 import torch
 from tokenizers import Tokenizer
 
-from wayword_training.config import Config, read_config, to_toml
+from wayword_training.config import Config
 from wayword_training.dataset import MIRRORED, MIXED, SIDED, Batch, Locations, Texts, batch_rows, draw_batch
 from wayword_training.encode import load_model
 from wayword_training.evaluate import chance, interval, positives_within, recall_at_k, shifted_similarity
@@ -144,7 +144,7 @@ def test_joined_descriptions_follow_one_another(small: Config) -> None:
 
 def test_a_checkpoint_of_other_networks_is_refused_by_name(small: Config, tmp_path: Path) -> None:
     torch.save({"model": DualEncoder(small, 50).state_dict()}, tmp_path / "checkpoint.pt")
-    with pytest.raises(ValueError, match=r"another architecture: .* is .* there and .* here"):
+    with pytest.raises(ValueError, match=r"another architecture: weights \d+ of another shape"):
         load_model(tmp_path / "checkpoint.pt", replace(small, dim=8), 50)
     with pytest.raises(FileNotFoundError, match="no checkpoint"):
         load_model(tmp_path / "none.pt", small, 50)
@@ -199,15 +199,3 @@ def test_learning_rate_warms_up_and_ends_near_zero() -> None:
     assert learning_rate(config, 0) < config.learning_rate / 50
     assert learning_rate(config, config.warmup_steps) == pytest.approx(config.learning_rate)
     assert learning_rate(config, config.steps - 1) < config.learning_rate / 1000
-
-
-def test_config_survives_its_own_file_and_refuses_unknown_keys(tmp_path: Path) -> None:
-    path = tmp_path / "config.toml"
-    path.write_text(to_toml(Config()), encoding="utf-8")
-    assert read_config(path) == Config()
-    path.write_text("stepps = 3\n", encoding="utf-8")
-    with pytest.raises(ValueError, match="unknown key stepps"):
-        read_config(path)
-    path.write_text('steps = "many"\n', encoding="utf-8")
-    with pytest.raises(ValueError, match="steps is 'many'"):
-        read_config(path)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
-import json
-import tomllib
+import itertools
 from pathlib import Path
-from typing import Any
+
+from wayword_training.errors import InputError
+from wayword_training.settings import read_settings
 
 
 @dataclasses.dataclass(frozen=True)
@@ -16,7 +17,7 @@ class Config:
     # world: which towns are rendered and how
     train_towns: tuple[int, ...] = tuple(range(56))
     val_towns: tuple[int, ...] = (8000, 8001)  # training curves only
-    test_towns: tuple[int, ...] = (9000, 9001, 9002, 9003)  # opened by `evaluate --split test` alone
+    test_towns: tuple[int, ...] = (9000, 9001, 9002, 9003)  # captures of these are what the model card reports on
     demo_town: int = 9100
     locations_per_town: int = 250
     visits: int = 2  # each place is rendered as often, months apart
@@ -72,30 +73,46 @@ def read_config(path: Path | None) -> Config:
     """Reads a TOML file over the defaults.
 
     Raises:
-        ValueError: for a key that is not a field, or a value of another type, with the key's name.
+        InputError: for a file that is no TOML, an unknown key, a value of another type or out of its range, or a town
+            in two splits.
     """
-    if path is None:
-        return Config()
-    values = tomllib.loads(path.read_text(encoding="utf-8"))
-    known = {field.name for field in dataclasses.fields(Config)}
-    unknown = sorted(set(values) - known)
-    if unknown:
-        raise ValueError(f"{path}: unknown key {', '.join(unknown)}")
-    checked: dict[str, Any] = {}
-    for key, value in values.items():
-        default = getattr(Config(), key)
-        checked[key] = tuple(value) if isinstance(value, list) else value
-        if not isinstance(checked[key], (int, float) if isinstance(default, float) else type(default)):
-            raise ValueError(f"{path}: {key} is {value!r}, a value like {default!r} is needed")
-    return Config(**checked)
+    config = read_settings(path, Config())
+    reason = _contradiction(config)
+    if reason:
+        raise InputError(f"{path or 'the configuration'}: {reason}")
+    return config
 
 
-def to_toml(config: Config) -> str:
-    """The configuration as TOML text, readable by read_config."""
+def _contradiction(config: Config) -> str:
+    """What makes a configuration impossible; nothing when it is possible."""
+    splits = {"train_towns": config.train_towns, "val_towns": config.val_towns, "test_towns": config.test_towns,
+              "demo_town": (config.demo_town,)}  # fmt: skip
+    for name, towns in splits.items():
+        if not towns or len(set(towns)) < len(towns):
+            return f"{name} is {list(towns)}; one town or more is needed, each once."
+    for (one, towns), (other, others) in itertools.combinations(splits.items(), 2):
+        shared = sorted(set(towns) & set(others))
+        if shared:
+            return f"town {shared[0]} is in {one} and in {other}; no town may be in two splits."
+    for name in _COUNTS:
+        if getattr(config, name) < 1:
+            return f"{name} is {getattr(config, name)}; 1 or more is needed."
+    for name in _SHARES:
+        if not 0 <= getattr(config, name) <= 1:
+            return f"{name} is {getattr(config, name)}; a share in 0..1 is needed."
+    if not 0 <= config.mirrored_per_batch < config.locations_per_batch:
+        return (
+            f"mirrored_per_batch is {config.mirrored_per_batch}; 0 or more are needed, and fewer than "
+            f"locations_per_batch, {config.locations_per_batch}."
+        )
+    if config.train_visits > config.visits:
+        return f"train_visits is {config.train_visits}; only {config.visits} visits are rendered."
+    return ""
 
-    def literal(value: object) -> str:
-        if isinstance(value, tuple):
-            return "[" + ", ".join(literal(v) for v in value) + "]"
-        return json.dumps(value)
 
-    return "".join(f"{f.name} = {literal(getattr(config, f.name))}\n" for f in dataclasses.fields(config))
+_SHARES = ("weather_change", "cross_visit", "harder_from", "joined", "neighbours_from")
+_COUNTS = (
+    "locations_per_town", "visits", "descriptions_per_view", "sided_per_view", "view_width_px", "view_height_px",
+    "workers", "dim", "pool_queries", "text_width", "heads", "max_tokens", "steps", "locations_per_batch",
+    "texts_per_view", "train_visits", "checkpoint_every",
+)  # fmt: skip

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from wayword_training.config import Config
+from wayword_training.errors import InputError
 from wayword_training.tokens import ids_and_lengths
 from wayword_training.world.describe import describe, mirrored, visible
 from wayword_training.world.scene import Town
@@ -22,6 +23,11 @@ from wayword_training.world.town import build_town
 from wayword_training.world.views import BEARINGS_DEG, render_view
 
 MIXED, SIDED, MIRRORED = "mixed", "sided", "mirrored"
+# What a town's files depend on; town-SEED.json says it, so that no world is read under other settings.
+RENDERED = (
+    "locations_per_town", "visits", "descriptions_per_view", "sided_per_view", "view_width_px", "view_height_px",
+    "weather_change",
+)  # fmt: skip
 SIDED_STYLES = ("listed", "sided", "sided", "related")
 
 
@@ -70,9 +76,14 @@ def view_texts(town: Town, ids: NDArray[np.int32], site: NDArray[np.float64], rn
 
 
 def render_town(seed: int, config: Config, folder: Path) -> str:
-    """Renders one town on all visits into folder/town-SEED.{views,poses}.npy and .json; keeps a finished one."""
+    """Renders one town on all visits into folder/town-SEED.{views,poses}.npy and .json; keeps a finished one.
+
+    Raises:
+        InputError: when the town was rendered with other settings.
+    """
     target = folder / f"town-{seed}.json"
     if target.exists():
+        read_texts(folder, seed, config)
         return f"town {seed}: kept"
     views, poses, texts = [], [], []
     for visit in range(config.visits):
@@ -92,7 +103,8 @@ def render_town(seed: int, config: Config, folder: Path) -> str:
     np.save(folder / f"town-{seed}.views.npy", np.stack(views, 1))
     np.save(folder / f"town-{seed}.poses.npy", np.stack(poses, 1))
     part = target.with_suffix(".part")
-    part.write_text(json.dumps({"seed": seed, "texts": list(zip(*texts, strict=True))}), encoding="utf-8")
+    said_of_all = {"seed": seed, "rendered": _rendering(config), "texts": list(zip(*texts, strict=True))}
+    part.write_text(json.dumps(said_of_all), encoding="utf-8")
     part.replace(target)
     return f"town {seed}: {len(poses[0])} locations"
 
@@ -108,18 +120,58 @@ def render_towns(config: Config, folder: Path) -> None:
             print(future.result(), flush=True)
 
 
-def read_texts(folder: Path, seed: int) -> list[list[list[list[str]]]]:
+def require_towns(folder: Path, seeds: tuple[int, ...]) -> None:
+    """Checks that every town is there before any is read.
+
+    Raises:
+        FileNotFoundError: for a town that was not rendered, or lacks a file.
+    """
+    for seed in seeds:
+        for path in (folder / f"town-{seed}.{ending}" for ending in ("json", "poses.npy", "views.npy")):
+            if not path.exists():
+                raise FileNotFoundError(
+                    f"{path}: town {seed} is not rendered; run the world command with the same --work first."
+                )
+
+
+def read_texts(folder: Path, seed: int, config: Config) -> list[list[list[list[str]]]]:
     """Descriptions of a town by location, visit, view, variant.
 
     Raises:
         FileNotFoundError: for a town that was not rendered.
+        InputError: when it was rendered with other settings, or its file is cut off.
     """
+    require_towns(folder, (seed,))
     path = folder / f"town-{seed}.json"
-    if not path.exists():
-        raise FileNotFoundError(
-            f"{path}: town {seed} is not rendered; run the world command with the same --work first."
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+        texts = found["texts"]
+        # Towns of an earlier version do not say how they were rendered, but what they hold does.
+        known = found["rendered"] if "rendered" in found else _rendering(config) | _held(folder, seed, texts, config)
+    except (ValueError, KeyError, IndexError, TypeError) as error:
+        raise InputError(f"{path} is no rendered town ({error}); remove it and render it again.") from error
+    differing = [f"{name} = {known.get(name)} there, {now} now" for name, now in _rendering(config).items()
+                 if known.get(name) != now]  # fmt: skip
+    if differing:
+        raise InputError(
+            f"{path} was rendered with other settings ({'; '.join(differing[:3])}); use those, or another --work."
         )
-    return json.loads(path.read_text(encoding="utf-8"))["texts"]
+    return texts
+
+
+def _rendering(config: Config) -> dict[str, int | float]:
+    return {name: getattr(config, name) for name in RENDERED}
+
+
+def _held(folder: Path, seed: int, texts: list[list[list[list[str]]]], config: Config) -> dict[str, int]:
+    """The settings that the sizes of a town's files tell."""
+    locations, visits, _, height_px, width_px, _ = np.load(folder / f"town-{seed}.views.npy", mmap_mode="r").shape
+    held = {"locations_per_town": locations, "visits": visits, "view_width_px": width_px, "view_height_px": height_px}
+    told = {len(view) for place in texts for visit in place for view in visit}
+    expected = config.descriptions_per_view + 2 * config.sided_per_view
+    if told != {expected}:
+        held["descriptions_per_view"] = max(told) - 2 * config.sided_per_view
+    return held
 
 
 def data_version(folder: Path, seeds: tuple[int, ...]) -> str:
@@ -132,7 +184,13 @@ def data_version(folder: Path, seeds: tuple[int, ...]) -> str:
 
 
 def read_locations(folder: Path, seeds: tuple[int, ...], tokenizer: Tokenizer, config: Config) -> Locations:
-    """Loads rendered towns and tokenises their descriptions."""
+    """Loads rendered towns and tokenises their descriptions.
+
+    Raises:
+        FileNotFoundError: for a town that was not rendered.
+        InputError: when one was rendered with other settings.
+    """
+    require_towns(folder, seeds)
     poses = [np.load(folder / f"town-{seed}.poses.npy") for seed in seeds]
     count = sum(len(part) for part in poses)
     views = np.empty((count, config.visits, 4, config.view_height_px, config.view_width_px, 3), np.uint8)
@@ -140,8 +198,8 @@ def read_locations(folder: Path, seeds: tuple[int, ...], tokenizer: Tokenizer, c
     start = 0
     for seed, part in zip(seeds, poses, strict=True):
         rows = slice(start, start + len(part))
+        texts = read_texts(folder, seed, config)
         views[rows] = np.load(folder / f"town-{seed}.views.npy", mmap_mode="r")
-        texts = read_texts(folder, seed)
         flat = [text for place in texts for visit in place for view in visit for text in view]
         ids, lengths = ids_and_lengths(tokenizer, flat, config.max_tokens)
         shape = (len(part), config.visits, 4, -1)

@@ -7,10 +7,11 @@ from pathlib import Path
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import Tensor, nn
+from torch import Tensor
 
 from wayword_training.config import Config
 from wayword_training.networks import DualEncoder
+from wayword_training.weights import load_exactly, read_tensors
 
 
 def to_pixels(views: NDArray[np.uint8], config: Config) -> Tensor:
@@ -31,32 +32,15 @@ def encode_views(model: DualEncoder, views: NDArray[np.uint8], config: Config) -
     return np.concatenate(parts).reshape(*views.shape[:2], -1)
 
 
-def load_weights(module: nn.Module, weights: dict[str, Tensor], path: Path) -> None:
-    """Loads a checkpoint's weights, all of them and nothing else.
-
-    Raises:
-        ValueError: when the checkpoint belongs to networks of another shape, with the first difference.
-    """
-    own = module.state_dict()
-    for name in dict.fromkeys([*own, *weights]):
-        here, there = (tuple(part[name].shape) if name in part else "nothing" for part in (own, weights))
-        if here != there:
-            raise ValueError(
-                f"{path}: the checkpoint is of another architecture: {name} is {there} there and {here} here; "
-                "use the config.toml that lies beside it, or another folder."
-            )
-    module.load_state_dict(weights)
-
-
 def load_model(path: Path, config: Config, vocabulary: int) -> DualEncoder:
     """The network of a checkpoint, ready to encode.
 
     Raises:
         FileNotFoundError: when nothing was trained there.
-        ValueError: when the checkpoint belongs to networks of another shape.
+        InputError: when the checkpoint is cut off, or belongs to networks of another shape.
     """
     if not path.exists():
         raise FileNotFoundError(f"{path}: there is no checkpoint; run the train command with the same --work first.")
     model = DualEncoder(config, vocabulary)
-    load_weights(model, torch.load(path, map_location="cpu", weights_only=True)["model"], path)
+    load_exactly(model, read_tensors(path).get("model", {}), str(path))
     return model.eval()

@@ -6,8 +6,9 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from wayword_training.aggregation import sinkhorn
 from wayword_training.config import Config
-from wayword_training.text4vpr.networks import sinkhorn
+from wayword_training.errors import InputError
 
 
 class Convolution(nn.Sequential):
@@ -125,7 +126,7 @@ def image_pooling(config: Config, width: int) -> nn.Module:
     """The pooling the configuration names.
 
     Raises:
-        ValueError: for a name that is none of the three.
+        InputError: for a name that is none of the three.
     """
     if config.pooling == "attention":
         return Pooling(width, config.dim, config.pool_queries)
@@ -133,7 +134,7 @@ def image_pooling(config: Config, width: int) -> nn.Module:
         return AveragePooling(width, config.dim)
     if config.pooling == "sinkhorn":
         return SinkhornPooling(width, config.dim)
-    raise ValueError(f"pooling is {config.pooling!r}; attention, average or sinkhorn is needed")
+    raise InputError(f"pooling is {config.pooling!r}; attention, average or sinkhorn is needed.")
 
 
 def column_prior(rows: int, columns: int, queries: int) -> Tensor:
@@ -210,12 +211,12 @@ class DualEncoder(nn.Module):
 def pair_loss(images: Tensor, texts: Tensor, scale: Tensor) -> Tensor:
     """Symmetric InfoNCE over all pairs (B, dim) of a batch."""
     logits = scale * images @ texts.T
-    rows = torch.arange(len(logits))
+    rows = torch.arange(len(logits), device=logits.device)
     return (F.cross_entropy(logits, rows) + F.cross_entropy(logits.T, rows)) / 2
 
 
 def group_loss(images: Tensor, texts: Tensor, scale: Tensor) -> Tensor:
     """Symmetric InfoNCE whose classes are locations: (N, V, dim), similarities of aligned views summed."""
     logits = scale * torch.einsum("nvd,mvd->nm", images, texts)
-    rows = torch.arange(len(logits))
+    rows = torch.arange(len(logits), device=logits.device)
     return (F.cross_entropy(logits, rows) + F.cross_entropy(logits.T, rows)) / 2

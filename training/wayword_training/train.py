@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import math
-import subprocess
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -16,7 +14,7 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 
-from wayword_training.config import Config, to_toml
+from wayword_training.config import Config
 from wayword_training.dataset import (
     MIXED,
     Batch,
@@ -26,11 +24,23 @@ from wayword_training.dataset import (
     draw_batch,
     read_locations,
     read_texts,
+    require_towns,
 )
-from wayword_training.encode import encode_views, load_weights, to_pixels
+from wayword_training.encode import encode_views, to_pixels
 from wayword_training.evaluate import group_similarity, positives_within, recall_at_k, shifted_similarity
 from wayword_training.networks import DualEncoder, group_loss, pair_loss
+from wayword_training.run import (
+    CHECKPOINT,
+    CONFIG,
+    TOKENIZER,
+    commit,
+    compare_settings,
+    log,
+    read_checkpoint,
+    start_run,
+)
 from wayword_training.tokens import train_tokenizer
+from wayword_training.weights import load_exactly, save
 
 THREADS = 2  # on a CPU each encodes half a batch; two intra-op threads instead were many times slower on shared cores
 
@@ -40,22 +50,24 @@ def train(config: Config, world: Path, run: Path, device: str = "cpu") -> DualEn
 
     Raises:
         FileNotFoundError: when a town of the configuration is not rendered.
-        ValueError: when the run's checkpoint belongs to networks of another shape.
+        InputError: when the run was begun with other settings or towns, or its checkpoint is cut off.
     """
     torch.set_num_threads(1)
     torch.manual_seed(config.seed)
-    run.mkdir(parents=True, exist_ok=True)
+    compare_settings(run, config)
+    require_towns(world, (*config.train_towns, *config.val_towns))
     tokenizer = run_tokenizer(config, world, run)
     data = read_locations(world, config.train_towns, tokenizer, config)
     held_out = read_locations(world, config.val_towns, tokenizer, config)
-    (run / "config.toml").write_text(to_toml(config), encoding="utf-8")
+    start_run(run, config, tokenizer)
     model = DualEncoder(config, tokenizer.get_vocab_size()).to(device)
     model = model.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     optimiser = _optimiser(model, config)
-    start = _resume(run, model, optimiser, device)
-    _log(run, {"event": "start", "step": start, "commit": commit(), "seed": config.seed, "device": device,
-               "data": data_version(world, config.train_towns), "locations": len(data.poses),
-               "parameters": sum(p.numel() for p in model.parameters())})  # fmt: skip
+    version = data_version(world, config.train_towns)
+    start = _resume(run, model, optimiser, version)
+    log(run, {"event": "start", "step": start, "commit": commit(), "seed": config.seed, "device": device,
+              "data": version, "locations": len(data.poses),
+              "parameters": sum(p.numel() for p in model.parameters())})  # fmt: skip
     began = time.monotonic()
     with ThreadPoolExecutor(THREADS) as pool:
         for step in range(start, config.steps):
@@ -63,30 +75,21 @@ def train(config: Config, world: Path, run: Path, device: str = "cpu") -> DualEn
                 group["lr"] = learning_rate(config, step)
             loss = train_step(model, optimiser, draw_batch(data, config, step), config, pool)
             if step % 20 == 0:
-                _log(run, {"step": step, "loss": round(loss, 4), "scale": round(model.log_scale.exp().item(), 2),
-                           "seconds": round(time.monotonic() - began, 1)})  # fmt: skip
+                log(run, {"step": step, "loss": round(loss, 4), "scale": round(model.log_scale.exp().item(), 2),
+                          "seconds": round(time.monotonic() - began, 1)})  # fmt: skip
             if (step + 1) % config.checkpoint_every == 0 or step + 1 == config.steps:
-                _log(run, {"step": step + 1, **validation(model, held_out, config, pool)})
-                _save(run, model, optimiser, step + 1)
+                log(run, {"step": step + 1, **validation(model, held_out, config, pool)})
+                _save(run, model, optimiser, step + 1, version)
     return model.eval()
 
 
-def commit() -> str:
-    """The commit the code is at, with a + where files differ from it; "unknown" outside a checkout."""
-    here = Path(__file__).parent
-    found = subprocess.run(["git", "rev-parse", "--short=12", "HEAD"], cwd=here, capture_output=True, text=True)
-    changed = subprocess.run(["git", "status", "--porcelain", "."], cwd=here, capture_output=True, text=True)
-    return "unknown" if found.returncode else found.stdout.strip() + ("+" if changed.stdout.strip() else "")
-
-
 def run_tokenizer(config: Config, world: Path, run: Path) -> Tokenizer:
-    """The run's tokenizer, learned from the training descriptions on first use."""
-    path = run / "tokenizer.json"
-    if not path.exists():
-        towns = (read_texts(world, seed) for seed in config.train_towns)
-        texts = (t for town in towns for place in town for visit in place for view in visit for t in view)
-        train_tokenizer(texts, config.vocabulary).save(str(path))
-    return Tokenizer.from_file(str(path))
+    """The tokenizer of a run that is begun; for a new one, learned from the training descriptions."""
+    if (run / CONFIG).exists() and (run / TOKENIZER).exists():
+        return Tokenizer.from_file(str(run / TOKENIZER))
+    towns = (read_texts(world, seed, config) for seed in config.train_towns)
+    texts = (t for town in towns for place in town for visit in place for view in visit for t in view)
+    return train_tokenizer(texts, config.vocabulary)
 
 
 def augment(pixels: Tensor, generator: torch.Generator) -> Tensor:
@@ -217,26 +220,17 @@ def _optimiser(model: DualEncoder, config: Config) -> torch.optim.AdamW:
     return torch.optim.AdamW(groups, lr=config.learning_rate, betas=(0.9, 0.98), fused=True)
 
 
-def _log(run: Path, entry: dict[str, object]) -> None:
-    line = json.dumps(entry)
-    print(line, flush=True)
-    with (run / "metrics.jsonl").open("a", encoding="utf-8") as stream:
-        stream.write(line + "\n")
+def _save(run: Path, model: DualEncoder, optimiser: torch.optim.Optimizer, step: int, data_version: str) -> None:
+    save({"model": model.state_dict(), "optimiser": optimiser.state_dict(), "step": step,
+          "random": torch.get_rng_state(), "data": data_version}, run / CHECKPOINT)  # fmt: skip
 
 
-def _save(run: Path, model: DualEncoder, optimiser: torch.optim.Optimizer, step: int) -> None:
-    part = run / "checkpoint.part"
-    torch.save({"model": model.state_dict(), "optimiser": optimiser.state_dict(), "step": step,
-                "random": torch.get_rng_state()}, part)  # fmt: skip
-    part.replace(run / "checkpoint.pt")
-
-
-def _resume(run: Path, model: DualEncoder, optimiser: torch.optim.Optimizer, device: str) -> int:
-    path = run / "checkpoint.pt"
-    if not path.exists():
+def _resume(run: Path, model: DualEncoder, optimiser: torch.optim.Optimizer, data_version: str) -> int:
+    """Loads the last checkpoint of a run where there is one; the step it is at."""
+    found = read_checkpoint(run, ("model", "optimiser", "step", "random"), data_version)
+    if found is None:
         return 0
-    state = torch.load(path, map_location=device, weights_only=True)
-    load_weights(model, state["model"], path)
-    optimiser.load_state_dict(state["optimiser"])
-    torch.set_rng_state(state["random"].cpu())
-    return int(state["step"])
+    load_exactly(model, found["model"], str(run / CHECKPOINT))
+    optimiser.load_state_dict(found["optimiser"])  # moves the moments to the parameters' device
+    torch.set_rng_state(found["random"])
+    return int(found["step"])

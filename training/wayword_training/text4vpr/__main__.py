@@ -16,14 +16,17 @@ from PIL import Image
 from tokenizers import Tokenizer
 
 from wayword_training.config import Config as WorldConfig
+from wayword_training.device import named_device
+from wayword_training.errors import InputError, exit_status
 from wayword_training.export import conformance_views
-from wayword_training.text4vpr.config import Config, InputError, read_config
+from wayword_training.run import TOKENIZER
+from wayword_training.text4vpr.config import Config, read_config
 from wayword_training.text4vpr.evaluate import Encoders, encode_images, encode_texts, evaluate, table, torch_encoders
-from wayword_training.text4vpr.export import Facts, ParityError, Views, export, onnx_encoders
+from wayword_training.text4vpr.export import Facts, Views, export, onnx_encoders
 from wayword_training.text4vpr.int8 import REPORT, Samples, default_texts, quantise, timing
 from wayword_training.text4vpr.networks import Text4VPR
 from wayword_training.text4vpr.pictures import read_view, stretch
-from wayword_training.text4vpr.run import TOKENIZER, read_results, read_run, write_results, write_run
+from wayword_training.text4vpr.run import read_results, read_run, write_results, write_run
 from wayword_training.text4vpr.street360loc import Split, data_version, read_splits
 from wayword_training.text4vpr.tokenizer import read_tokenizer, train_stand_in
 from wayword_training.text4vpr.towns import write_towns
@@ -81,19 +84,11 @@ def run(options: argparse.Namespace) -> int:
         "train": _train, "evaluate": _evaluate, "import": _import, "export": _export, "measure": _measure,
         "towns": _towns,
     }  # fmt: skip
-    try:
-        commands[options.command](options)
-    except InputError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 2
-    except ParityError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 1
-    return 0
+    return exit_status(lambda: commands[options.command](options))
 
 
 def _train(options: argparse.Namespace) -> None:
-    device = _device(options.device)
+    device = named_device(options.device)
     sizes = text_sizes_of_folder(options.t5) if options.t5 else {}
     config = read_config(options.config, replace(Config(), **sizes))
     splits = read_splits(options.data, options.images, ("train", "val"))
@@ -119,7 +114,7 @@ def _training_tokenizer(options: argparse.Namespace, split: Split, config: Confi
 
 
 def _evaluate(options: argparse.Namespace) -> None:
-    device = _device(options.device)
+    device = named_device(options.device)
     split = read_splits(options.data, options.images, (options.split,))[options.split]
     model, tokenizer = read_run(options.run)
     results = _results(torch_encoders(model.to(device), device), tokenizer, split, model.config)
@@ -221,17 +216,6 @@ def _data_options(parser: argparse.ArgumentParser, required: bool) -> None:
 
 def _device_option(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--device", default="auto", help="cpu, cuda, cuda:1; auto takes CUDA where it is")
-
-
-def _device(name: str) -> str:
-    found = ("cuda" if torch.cuda.is_available() else "cpu") if name == "auto" else name
-    try:
-        device = torch.device(found)
-    except RuntimeError as error:
-        raise InputError(f"--device {name} is unknown; cpu, cuda, cuda:1 or auto are known.") from error
-    if device.type == "cuda" and (device.index or 0) >= torch.cuda.device_count():
-        raise InputError(f"--device {name}: this PyTorch sees {torch.cuda.device_count()} CUDA devices; use cpu.")
-    return found
 
 
 if __name__ == "__main__":

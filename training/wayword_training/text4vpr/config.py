@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
-import tomllib
 from pathlib import Path
-from typing import Any
 
-
-class InputError(ValueError):
-    """What was given cannot be used; the message is one sentence that names the file and what to do."""
+from wayword_training.settings import read_settings
 
 
 @dataclasses.dataclass(frozen=True)
@@ -69,29 +65,4 @@ def read_config(path: Path | None, base: Config | None = None) -> Config:
     Raises:
         InputError: for a file that is no TOML, an unknown key, or a value of another type.
     """
-    base = base or Config()
-    if path is None:
-        return base
-    try:
-        values = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise InputError(f"{path} cannot be read as TOML ({error}).") from error
-    known = {field.name for field in dataclasses.fields(Config)}
-    unknown = sorted(set(values) - known)
-    if unknown:
-        raise InputError(f"{path}: unknown key {', '.join(unknown)}; the keys are the fields of text4vpr/config.py.")
-    for key, value in values.items():
-        default: Any = getattr(base, key)
-        fits = type(value) is type(default) or (isinstance(default, float) and type(value) is int)
-        if not fits:
-            raise InputError(f"{path}: {key} is {value!r}; a value like {default!r} is needed.")
-    return dataclasses.replace(base, **values)
-
-
-def to_toml(config: Config) -> str:
-    """The configuration as TOML text that read_config reads back."""
-
-    def literal(value: object) -> str:
-        return str(value).lower() if isinstance(value, bool) else str(value)
-
-    return "".join(f"{f.name} = {literal(getattr(config, f.name))}\n" for f in dataclasses.fields(config))
+    return read_settings(path, base or Config())

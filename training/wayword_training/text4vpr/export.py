@@ -24,8 +24,9 @@ from torch.nn.utils.fusion import fuse_linear_bn_eval
 
 from wayword_training import __version__
 from wayword_training.bundle import open_network
+from wayword_training.errors import InputError, ParityError
 from wayword_training.export import CONFORMANCE_TEXTS, IMAGE_FILE, PARITY, TEXT_FILE, TOKENIZER_FILE
-from wayword_training.text4vpr.config import PIXEL_MEAN, PIXEL_STD, Config, InputError
+from wayword_training.text4vpr.config import PIXEL_MEAN, PIXEL_STD, Config
 from wayword_training.text4vpr.dinov2 import interpolate_positions
 from wayword_training.text4vpr.evaluate import Encoders, torch_encoders, unit
 from wayword_training.text4vpr.networks import Refinement, Text4VPR, TextEncoder
@@ -33,10 +34,6 @@ from wayword_training.text4vpr.pictures import stretch, to_pixels
 from wayword_training.text4vpr.tokenizer import encode
 
 Views = list[NDArray[np.uint8]]
-
-
-class ParityError(RuntimeError):
-    """Exported networks give other descriptors than PyTorch."""
 
 
 @dataclass(frozen=True)

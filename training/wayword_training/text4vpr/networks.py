@@ -6,30 +6,16 @@ names after nuozimiaowu/Text4VPR, written anew because that repository states no
 
 from __future__ import annotations
 
-import math
 from typing import Self, cast
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from wayword_training.aggregation import sinkhorn
 from wayword_training.text4vpr.config import Config
 from wayword_training.text4vpr.dinov2 import VisionTransformer
 from wayword_training.text4vpr.t5 import T5Encoder
-
-
-def sinkhorn(scores: Tensor, iterations: int) -> Tensor:
-    """Log-assignments of n patches to m clusters, (B, m, n) to (B, m, n) (models/Image_Aggregation.py).
-
-    Regularisation 1, both log-marginals -log n. The patches' side is updated last, so that each patch's shares sum
-    to 1 after the final + log n, while a cluster's sum tends to 1 only as far as the iterations carry it.
-    """
-    log_n = math.log(scores.shape[2])
-    u, v = torch.zeros_like(scores[:, :, 0]), torch.zeros_like(scores[:, 0])  # (B, m), (B, n)
-    for _ in range(iterations):
-        u = -log_n - torch.logsumexp(scores + v[:, None], 2)
-        v = -log_n - torch.logsumexp(scores + u[:, :, None], 1)
-    return scores + u[:, :, None] + v[:, None] + log_n
 
 
 class Backbone(nn.Module):

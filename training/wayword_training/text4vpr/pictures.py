@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from PIL import Image, UnidentifiedImageError
 from torch import Tensor
 
-from wayword_training.text4vpr.config import PIXEL_MEAN, PIXEL_STD, Config, InputError
+from wayword_training.errors import InputError
+from wayword_training.text4vpr.config import PIXEL_MEAN, PIXEL_STD, Config
 
 
 def stretch(picture: Image.Image, size_px: int) -> NDArray[np.uint8]:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from openpyxl import Workbook, load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
-from wayword_training.text4vpr.config import InputError
+from wayword_training.errors import InputError
 
 SPLITS = ("train", "val", "test")
 COLUMNS = ("index", "pos", "x", "y", "z", "text_description")

@@ -15,7 +15,8 @@ from tokenizers.pre_tokenizers import Metaspace
 from tokenizers.processors import TemplateProcessing
 from tokenizers.trainers import UnigramTrainer
 
-from wayword_training.text4vpr.config import Config, InputError
+from wayword_training.errors import InputError
+from wayword_training.text4vpr.config import Config
 from wayword_training.tokens import ids_and_mask
 
 SPECIALS = ("<pad>", "</s>", "<unk>")  # T5's ids 0, 1, 2

@@ -14,14 +14,17 @@ import torch
 from tokenizers import Tokenizer
 from torch import Tensor
 
-from wayword_training.text4vpr.config import Config, InputError
+from wayword_training.errors import InputError
+from wayword_training.run import CHECKPOINT, commit, log, read_checkpoint, start_run
+from wayword_training.text4vpr.config import Config
 from wayword_training.text4vpr.evaluate import encode_images, encode_texts, evaluate, torch_encoders
 from wayword_training.text4vpr.networks import Text4VPR, contrastive_loss
 from wayword_training.text4vpr.pictures import read_batches, to_pixels
-from wayword_training.text4vpr.run import BEST, CHECKPOINT, commit, log, save, start_run, write_curve
+from wayword_training.text4vpr.run import BEST, write_curve
 from wayword_training.text4vpr.street360loc import Split
 from wayword_training.text4vpr.tokenizer import encode
-from wayword_training.text4vpr.weights import IMAGE_KEY, TEXT_KEY, load_exactly, published_state, read_tensors
+from wayword_training.text4vpr.weights import IMAGE_KEY, TEXT_KEY, published_state
+from wayword_training.weights import load_exactly, save
 
 CHOSEN_BY = "R@1 within 5 m"  # the cell of the validation table that picks the best weights, as published
 
@@ -103,14 +106,11 @@ def resume(run: Path, model: Text4VPR, optimiser: torch.optim.Optimizer, data_ve
     Raises:
         InputError: when it was trained on other data, or its weights do not fit.
     """
-    path = run / CHECKPOINT
-    if not path.exists():
+    found = read_checkpoint(run, (IMAGE_KEY, TEXT_KEY, "optimiser", "step", "best"), data_version)
+    if found is None:
         return {"step": 0, "best": -1.0}
-    found = read_tensors(path)
-    if found.get("data") != data_version:
-        raise InputError(f"{path} was trained on other workbooks; go on with those, or use another folder.")
-    load_exactly(model.image, found[IMAGE_KEY], str(path))
-    load_exactly(model.text, found[TEXT_KEY], str(path))
+    load_exactly(model.image, found[IMAGE_KEY], f"{run / CHECKPOINT}, {IMAGE_KEY}")
+    load_exactly(model.text, found[TEXT_KEY], f"{run / CHECKPOINT}, {TEXT_KEY}")
     optimiser.load_state_dict(found["optimiser"])
     return {"step": int(found["step"]), "best": float(found["best"])}
 

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import pickle
 import re
 from pathlib import Path
 from typing import Any
 
 import torch
-from safetensors import SafetensorError
-from safetensors.torch import load_file
-from torch import Tensor, nn
+from torch import Tensor
 
-from wayword_training.text4vpr.config import Config, InputError
+from wayword_training.errors import InputError
+from wayword_training.text4vpr.config import Config
 from wayword_training.text4vpr.networks import Text4VPR
 from wayword_training.text4vpr.t5 import BUCKETS, MAX_DISTANCE
+from wayword_training.weights import State, load_exactly, read_tensors
 
-State = dict[str, Tensor]
 IMAGE_KEY, TEXT_KEY = "image_encoder_state_dict", "text_encoder_state_dict"
 HEAD_WIDTH = 64  # of every public DINOv2 and T5
 DINOV2_NAMES = (
@@ -31,50 +29,6 @@ DINOV2_NAMES = (
     (r"^encoder\.layer\.(\d+)\.(norm[12]|mlp\.fc[12])\.", r"blocks.\1.\2."),
     (r"^layernorm\.", "norm."),
 )
-
-
-def read_tensors(path: Path) -> dict[str, Any]:
-    """A .safetensors file, or a file of torch.save read without running any code in it.
-
-    Raises:
-        InputError: when the file is absent, cut off, or holds anything but tensors and plain values.
-    """
-    if not path.is_file():
-        raise InputError(f"{path} does not exist; name a file of weights.")
-    try:
-        if path.suffix == ".safetensors":
-            return load_file(path)
-        found = torch.load(path, map_location="cpu", weights_only=True)
-    except (SafetensorError, pickle.UnpicklingError, RuntimeError, EOFError, ValueError, KeyError, OSError) as error:
-        reason = str(error).split("\n")[0][:160]
-        raise InputError(f"{path} is no readable file of weights ({reason}); copy it again.") from error
-    if not isinstance(found, dict):
-        raise InputError(f"{path} holds a {type(found).__name__}, not a dictionary of weights.")
-    return found
-
-
-def load_exactly(module: nn.Module, state: State, source: str) -> None:
-    """Loads a state whose names and shapes are exactly the module's.
-
-    Raises:
-        InputError: naming what is missing, unexpected or of another shape; the module is then unchanged.
-    """
-    own = module.state_dict()
-    missing = [name for name in own if name not in state]
-    unexpected = [name for name in state if name not in own]
-    shapes = [
-        f"{name} is {_shape(state[name])} instead of {_shape(own[name])}"
-        for name in own
-        if name in state and state[name].shape != own[name].shape
-    ]
-    if missing or unexpected or shapes:
-        parts = [
-            f"{len(names)} {what} ({', '.join(names[:3])}{', ...' if len(names) > 3 else ''})"
-            for names, what in ((missing, "missing"), (unexpected, "unexpected"), (shapes, "of another shape"))
-            if names
-        ]
-        raise InputError(f"{source} belongs to another architecture: weights {'; '.join(parts)}.")
-    module.load_state_dict(state)
 
 
 def read_published(path: Path, base: Config | None = None) -> Text4VPR:
@@ -234,7 +188,3 @@ def _read_json(path: Path) -> dict[str, Any]:
     if not isinstance(found, dict):
         raise InputError(f"{path} holds no JSON object.")
     return found
-
-
-def _shape(tensor: Tensor) -> str:
-    return " x ".join(map(str, tensor.shape)) or "a scalar"
