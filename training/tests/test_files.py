@@ -16,13 +16,14 @@ from wayword_training.bundle import open_network
 from wayword_training.captures import POSE_HEADER, QUERY_HEADER, TOWN_DISTANCE_M, write_captures
 from wayword_training.config import Config
 from wayword_training.demo import ALL_SITES, demo_queries, demo_rows
-from wayword_training.export import PARITY, export
+from wayword_training.export import export
 from wayword_training.networks import DualEncoder
 from wayword_training.protocols import PROTOCOLS
 from wayword_training.world.overhead import METRES_PER_PIXEL, draw_map
 from wayword_training.world.scene import Town
 from wayword_training.world.town import build_town
 from wayword_training.world.views import DIRECTIONS
+from wayword_training.write_bundle import PARITY
 
 
 def test_exports_networks_that_agree_with_pytorch(small: Config, tokenizer: Tokenizer, tmp_path: Path) -> None:

@@ -102,9 +102,11 @@ def test_refuses_rows_that_contradict_the_layout(tmp_path: Path, rows: list, mes
 
 def test_towns_become_a_data_set_of_this_layout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(towns, "TOWNS", {"train": (0,), "val": (8000,)})
-    towns.write_towns(tmp_path, 2)
-    splits = read_splits(tmp_path, None, ("train", "val"))
+    target = tmp_path / "towns"
+    towns.write_towns(target, 2)
+    splits = read_splits(target, None, ("train", "val"))
     assert [split.counts()["pairs"] for split in splits.values()] == [8, 8]
     assert np.linalg.norm(splits["train"].xyz_m[0] - splits["val"].xyz_m[0]) > 3000
-    with pytest.raises(InputError, match="holds a data set already"):
-        towns.write_towns(tmp_path, 2)
+    with pytest.raises(InputError, match="holds something already"):
+        towns.write_towns(target, 2)
+    assert [path.name for path in tmp_path.iterdir()] == ["towns"]

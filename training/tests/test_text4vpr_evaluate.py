@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from text4vpr_builders import TINY, a_model, a_tokenizer, write_data
 
+from wayword_training.errors import InputError
 from wayword_training.text4vpr.evaluate import (
     chance,
     distances,
@@ -78,3 +79,20 @@ def test_a_missing_description_adds_nothing(tmp_path: Path) -> None:
     assert np.allclose(np.linalg.norm(images, axis=2), 1, atol=1e-5)
     shown = table(evaluate(images, texts, split.xyz_m))
     assert "| chance | 10 | 1.000 |" in shown
+
+
+def test_a_place_without_a_text_asks_nothing(tmp_path: Path) -> None:
+    images = np.repeat(np.eye(6, dtype=np.float32)[:, None], 4, 1)
+    texts = np.zeros_like(images)
+    texts[3, 1] = images[3, 1]  # only place 3 has one, and not of the front
+    results = evaluate(images, texts, a_street(6, 40.0))
+    assert [entry["protocol"] for entry in results if "front" in entry["protocol"]] == []
+    for entry in results:
+        assert (entry["queries"], entry["left out"]) == (1, 5)
+    assert results[0]["recall"]["R@1 within 5 m"] == 1.0
+    assert results[-1]["recall"]["R@1 within 5 m"] == pytest.approx(1 / 6, abs=1e-4)
+    silent = {(place, view): "Sorry, I cannot see any image." for place in range(2) for view in range(1, 5)}
+    write_data(tmp_path, {"val": range(2)}, silent)
+    split = read_splits(tmp_path, None, ("val",))["val"]
+    with pytest.raises(InputError, match="val workbook has no usable description"):
+        encode_texts(torch_encoders(a_model()), a_tokenizer(), split, TINY)

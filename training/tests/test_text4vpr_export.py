@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
@@ -15,14 +16,15 @@ import pytest
 import torch
 from text4vpr_builders import TINY, a_model, a_tokenizer, picture, text, write_data
 
+from wayword_training.bundle import onnx_encoders
 from wayword_training.errors import InputError, ParityError
-from wayword_training.export import PARITY
 from wayword_training.settings import to_toml
 from wayword_training.text4vpr import __main__ as commands
 from wayword_training.text4vpr import export as exporting
-from wayword_training.text4vpr.export import export, onnx_encoders
+from wayword_training.text4vpr.export import export
 from wayword_training.text4vpr.tokenizer import encode
 from wayword_training.text4vpr.weights import published_state
+from wayword_training.write_bundle import PARITY, Facts
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 VIEWS = [picture(place, 1) for place in range(2)]
@@ -85,8 +87,34 @@ def test_the_manifest_says_what_the_files_are(journey: Path) -> None:
     assert (manifest["dim"], manifest["logitScale"], manifest["license"]) == (32, 10.0, "test only")
     assert manifest["image"]["size"] == [56, 56]
     protocols = [entry["protocol"] for entry in manifest["evaluation"]]
-    assert protocols[0] == "Street360Loc layout, test: 4 directions, known heading"
+    assert protocols == [
+        f"Street360Loc layout, test: {name}"
+        for name in (
+            "4 directions, known heading, unit texts",
+            "4 directions, unknown heading, unit texts",
+            "front only, known heading",
+        )
+    ]
     assert len(manifest["evaluation"][0]["recall"]) == 12
+
+
+def test_the_manifest_says_nothing_older_than_the_weights(
+    journey: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(commands, "conformance_views", lambda _: VIEWS)
+    run = shutil.copytree(journey / "run", tmp_path / "run")
+
+    def protocols() -> int:
+        assert commands.main(["export", "--run", str(run), "--out", str(tmp_path / "bundle")]) == 0
+        return len(json.loads((tmp_path / "bundle" / "manifest.json").read_text(encoding="utf-8"))["evaluation"])
+
+    assert protocols() == 3
+    later = (run / "evaluation-test.json").stat().st_mtime + 10
+    os.utime(run / "best.pth", (later, later))
+    (tmp_path / "bundle" / "README.md").write_text("its card", encoding="utf-8")
+    assert protocols() == 0
+    assert (tmp_path / "bundle" / "README.md").read_text(encoding="utf-8") == "its card"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["bundle", "run"]
 
 
 def test_the_8_bit_bundle_is_smaller_and_its_loss_is_measured(journey: Path) -> None:
@@ -123,21 +151,17 @@ def test_the_app_runs_the_bundle(journey: Path) -> None:
 
 def test_refuses_networks_that_differ_and_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     model = a_model()
-    real = exporting._export_networks
-
-    def of_another_model(_: object, folder: Path) -> None:
-        real(a_model(seed=2), folder)
-
-    monkeypatch.setattr(exporting, "_export_networks", of_another_model)
+    real = exporting.shipped_networks
+    monkeypatch.setattr(exporting, "shipped_networks", lambda _: real(a_model(seed=2)))
     with pytest.raises(ParityError, match=r"differ from PyTorch, cosine .* at least 0\.9999 is needed"):
-        export(model, a_tokenizer(), VIEWS, tmp_path / "bundle")
+        export(model, a_tokenizer(), VIEWS, tmp_path / "bundle", Facts("tiny"))
     assert not list(tmp_path.iterdir())
 
 
 def test_refuses_to_write_over_something_else(tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("mine", encoding="utf-8")
     with pytest.raises(InputError, match="is no encoder bundle; name a new folder"):
-        export(a_model(), a_tokenizer(), VIEWS, tmp_path)
+        export(a_model(), a_tokenizer(), VIEWS, tmp_path, Facts("tiny"))
     assert [path.name for path in tmp_path.iterdir()] == ["notes.txt"]
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +16,26 @@ from tokenizers import Tokenizer
 
 from wayword_training.tokens import ids_and_mask
 from wayword_training.world.views import fit
+
+IMAGE_FILE, TEXT_FILE, TOKENIZER_FILE = "image.onnx", "text.onnx", "tokenizer.json"  # as this package writes them
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Encoders:
+    """The two networks as plain functions, from PyTorch or from onnxruntime."""
+
+    image: Callable[[Floats], Floats]  # pixels (B, 3, H, W) to (B, D)
+    text: Callable[[NDArray[np.int64], NDArray[np.int64]], Floats]  # ids and mask (B, T) to (B, D)
+
+
+def onnx_encoders(folder: Path) -> Encoders:
+    """The networks of a bundle that this package wrote, in onnxruntime, one thread each."""
+    image, text = open_network(folder / IMAGE_FILE), open_network(folder / TEXT_FILE)
+    return Encoders(
+        lambda pixels: np.asarray(image.run(None, {"pixels": pixels})[0]),
+        lambda ids, mask: np.asarray(text.run(None, {"input_ids": ids, "attention_mask": mask})[0]),
+    )
 
 
 def open_network(path: Path) -> onnxruntime.InferenceSession:

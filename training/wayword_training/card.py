@@ -7,7 +7,11 @@ import re
 from pathlib import Path
 from typing import Any
 
+from wayword_training.errors import InputError
+from wayword_training.write_bundle import write_evaluation
+
 RADIUS_M = 5.0
+SHARES = ("same visit, known R@1", "other visit, unknown R@1")  # of training's validation
 INK, BLUE, RED = "#777777", "#1f5fa8", "#b3372f"
 
 
@@ -76,30 +80,28 @@ def write_card(
     if ablation:
         fill(readme, "ablation", ablation_table(ablation))
     write_bars(results, bundle / "recall.png")
-    manifest = read(bundle / "manifest.json")
-    manifest["evaluation"] = [
+    write_evaluation(bundle, [
         {"protocol": f"{e['protocol']}, {e['captures']} captures",
          "recall": {name: cell["recall"] for name, cell in e["recall"].items()}}
         for e in results
-    ]  # fmt: skip
-    (bundle / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
+    ])  # fmt: skip
 
 
 def fill(path: Path, name: str, text: str) -> None:
     """Puts text between `<!-- generated: name -->` and `<!-- end -->` of a Markdown file.
 
     Raises:
-        ValueError: when the file has no such mark.
+        InputError: when the file is absent or has no such mark.
     """
     marked = re.compile(rf"(<!-- generated: {re.escape(name)} -->\n).*?(<!-- end -->)", re.DOTALL)
-    before = path.read_text(encoding="utf-8")
+    before = path.read_text(encoding="utf-8") if path.exists() else ""
     if not marked.search(before):
-        raise ValueError(f"{path}: there is no mark <!-- generated: {name} -->.")
+        raise InputError(f"{path} has no mark <!-- generated: {name} -->; put it where the figures belong.")
     path.write_text(marked.sub(lambda m: f"{m[1]}{text}\n{m[2]}", before), encoding="utf-8")
 
 
-def write_curve(metrics: Path, target: Path) -> None:
-    """Draws loss and validation recall against the step."""
+def write_curve(metrics: Path, target: Path, shares: tuple[str, ...] = SHARES) -> None:
+    """Draws loss and up to two kinds of validation recall against the step."""
     pyplot = _pyplot()
     entries: dict[int, dict[str, float]] = {}
     for line in metrics.read_text(encoding="utf-8").splitlines():
@@ -108,11 +110,12 @@ def write_curve(metrics: Path, target: Path) -> None:
     steps = sorted(entries.items())
     figure, left = pyplot.subplots(figsize=(5.6, 2.8), dpi=90)
     losses = [(s, e["loss"]) for s, e in steps if "loss" in e]
-    left.plot(*zip(*losses, strict=True), color=INK, linewidth=0.9)
+    if losses:
+        left.plot(*zip(*losses, strict=True), color=INK, linewidth=0.9)
     left.set_xlabel("step")
     left.set_ylabel("training loss", color=INK)
     right = left.twinx()
-    for name, colour in (("same visit, known R@1", BLUE), ("other visit, unknown R@1", RED)):
+    for name, colour in zip(shares, (BLUE, RED), strict=False):
         points = [(s, e[name]) for s, e in steps if name in e]
         if points:
             right.plot(*zip(*points, strict=True), color=colour, marker="o", markersize=3, label=name)

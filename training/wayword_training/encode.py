@@ -2,24 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import Tensor
+from torch import Tensor, nn
 
+from wayword_training.bundle import Encoders, Floats
 from wayword_training.config import Config
 from wayword_training.networks import DualEncoder
 from wayword_training.weights import load_exactly, read_tensors
 
 
-def to_pixels(views: NDArray[np.uint8], config: Config) -> Tensor:
-    """(B, H, W, 3) bytes to normalised (B, 3, H, W), as the manifest says."""
+def to_pixels(views: NDArray[np.uint8], mean: Sequence[float], std: Sequence[float]) -> Tensor:
+    """(B, H, W, 3) bytes to (B, 3, H, W), normalised by each channel's mean and deviation, which are in 0..1."""
     pixels = torch.from_numpy(np.array(views)).permute(0, 3, 1, 2).float() / 255
-    mean = torch.tensor(config.pixel_mean).view(1, 3, 1, 1)
-    std = torch.tensor(config.pixel_std).view(1, 3, 1, 1)
-    return ((pixels - mean) / std).contiguous()
+    middle, spread = (torch.tensor(values).view(1, 3, 1, 1) for values in (mean, std))
+    return ((pixels - middle) / spread).contiguous()
+
+
+def torch_encoders(image: nn.Module, text: nn.Module, device: torch.device | str = "cpu") -> Encoders:
+    """Two networks of PyTorch in evaluation mode."""
+
+    @torch.no_grad()
+    def images(pixels: Floats) -> Floats:
+        return image.eval()(torch.from_numpy(pixels).to(device)).cpu().numpy()
+
+    @torch.no_grad()
+    def texts(ids: NDArray[np.int64], mask: NDArray[np.int64]) -> Floats:
+        return text.eval()(torch.from_numpy(ids).to(device), torch.from_numpy(mask).to(device)).cpu().numpy()
+
+    return Encoders(images, texts)
 
 
 @torch.no_grad()
@@ -28,7 +43,8 @@ def encode_views(model: DualEncoder, views: NDArray[np.uint8], config: Config) -
     model.eval()
     device = model.log_scale.device
     flat = views.reshape(-1, *views.shape[2:])
-    parts = [model.image(to_pixels(flat[i : i + 64], config).to(device)).cpu().numpy() for i in range(0, len(flat), 64)]
+    batches = (to_pixels(flat[i : i + 64], config.pixel_mean, config.pixel_std) for i in range(0, len(flat), 64))
+    parts = [model.image(pixels.to(device)).cpu().numpy() for pixels in batches]
     return np.concatenate(parts).reshape(*views.shape[:2], -1)
 
 

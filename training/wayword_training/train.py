@@ -27,6 +27,7 @@ from wayword_training.dataset import (
     require_towns,
 )
 from wayword_training.encode import encode_views, to_pixels
+from wayword_training.errors import InputError
 from wayword_training.evaluate import group_similarity, positives_within, recall_at_k, shifted_similarity
 from wayword_training.networks import DualEncoder, group_loss, pair_loss
 from wayword_training.run import (
@@ -58,6 +59,11 @@ def train(config: Config, world: Path, run: Path, device: str = "cpu") -> DualEn
     require_towns(world, (*config.train_towns, *config.val_towns))
     tokenizer = run_tokenizer(config, world, run)
     data = read_locations(world, config.train_towns, tokenizer, config)
+    if len(data.poses) < config.locations_per_batch:
+        raise InputError(
+            f"{world} has {len(data.poses)} locations to train on, a batch {config.locations_per_batch}; "
+            "render more, or make locations_per_batch smaller."
+        )
     held_out = read_locations(world, config.val_towns, tokenizer, config)
     start_run(run, config, tokenizer)
     model = DualEncoder(config, tokenizer.get_vocab_size()).to(device)
@@ -124,7 +130,8 @@ def train_step(
     def encode(number: int) -> tuple[Tensor, Tensor]:
         torch.set_num_threads(1)
         rows = parts[number]
-        pixels = augment(to_pixels(views[rows], config).to(device), torch.Generator().manual_seed(seeds[number]))
+        pixels = to_pixels(views[rows], config.pixel_mean, config.pixel_std).to(device)
+        pixels = augment(pixels, torch.Generator().manual_seed(seeds[number]))
         with torch.autocast(device.type, torch.bfloat16, cache_enabled=False):
             return (
                 model.image(pixels.contiguous(memory_format=torch.channels_last)),

@@ -15,24 +15,28 @@ import torch
 from PIL import Image
 from tokenizers import Tokenizer
 
+from wayword_training import card
+from wayword_training.bundle import Encoders, onnx_encoders
 from wayword_training.config import Config as WorldConfig
 from wayword_training.device import named_device
 from wayword_training.errors import InputError, exit_status
 from wayword_training.export import conformance_views
 from wayword_training.run import TOKENIZER
 from wayword_training.text4vpr.config import Config, read_config
-from wayword_training.text4vpr.evaluate import Encoders, encode_images, encode_texts, evaluate, table, torch_encoders
-from wayword_training.text4vpr.export import Facts, Views, export, onnx_encoders
+from wayword_training.text4vpr.evaluate import encode_images, encode_texts, evaluate, table, torch_encoders
+from wayword_training.text4vpr.export import export
 from wayword_training.text4vpr.int8 import REPORT, Samples, default_texts, quantise, timing
 from wayword_training.text4vpr.networks import Text4VPR
 from wayword_training.text4vpr.pictures import read_view, stretch
-from wayword_training.text4vpr.run import read_results, read_run, write_results, write_run
+from wayword_training.text4vpr.run import BEST, read_run, write_run
 from wayword_training.text4vpr.street360loc import Split, data_version, read_splits
 from wayword_training.text4vpr.tokenizer import read_tokenizer, train_stand_in
 from wayword_training.text4vpr.towns import write_towns
 from wayword_training.text4vpr.train import Data, train
 from wayword_training.text4vpr.weights import load_dinov2, load_t5, read_published, text_sizes_of_folder
+from wayword_training.write_bundle import Facts, Views, write_evaluation
 
+EVALUATION = "evaluation-test.json"
 SAMPLES = 64  # views and texts of the test split on which the precisions are compared
 
 
@@ -118,7 +122,7 @@ def _evaluate(options: argparse.Namespace) -> None:
     split = read_splits(options.data, options.images, (options.split,))[options.split]
     model, tokenizer = read_run(options.run)
     results = _results(torch_encoders(model.to(device), device), tokenizer, split, model.config)
-    write_results(options.run / f"evaluation-{options.split}.json", results)
+    card.write(options.run / f"evaluation-{options.split}.json", results)
     print(f"{split.name}: {split.counts()}\n{table(results)}")
 
 
@@ -139,7 +143,7 @@ def _import(options: argparse.Namespace) -> None:
 def _export(options: argparse.Namespace) -> None:
     model, tokenizer = read_run(options.run)
     split = read_splits(options.data, options.images, ("test",))["test"] if options.data else None
-    facts = Facts(options.name, options.license, read_results(options.run / "evaluation-test.json"))
+    facts = Facts(options.name, options.license, _shipped(_evaluated(options.run)))
     views = conformance_views(WorldConfig())
     least = export(model, tokenizer, views, options.out, facts)
     print(f"least cosine between PyTorch and ONNX: {least:.7f}")
@@ -151,12 +155,24 @@ def _export(options: argparse.Namespace) -> None:
         _compare(options, tokenizer, split, model.config)
 
 
+def _evaluated(run: Path) -> list[dict[str, Any]]:
+    """The run's stored evaluation; none when its weights are newer."""
+    path = run / EVALUATION
+    return card.read(path) if path.exists() and path.stat().st_mtime >= (run / BEST).stat().st_mtime else []
+
+
+def _shipped(results: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What a manifest says: protocols of unit texts, as a bundle's are."""
+    return [entry for entry in results if entry.get("unit texts")]  # early ones do not say
+
+
 def _compare(options: argparse.Namespace, tokenizer: Tokenizer, split: Split, config: Config) -> None:
-    """Evaluates the bundles as they were written, and adds to the 8-bit report what recall it loses."""
+    """Evaluates the written bundles, for their manifests, and adds to the 8-bit report what recall it loses."""
     tables = {}
     for folder in filter(None, (options.out, options.int8)):
         tables[folder] = _results(onnx_encoders(folder), tokenizer, split, config)
-        write_results(folder / "evaluation-test.json", tables[folder])
+        card.write(folder / EVALUATION, tables[folder])
+        write_evaluation(folder, _shipped(tables[folder]))
         print(f"{folder}\n{table(tables[folder])}")
     if options.int8:
         full, small = (tables[folder][0]["recall"] for folder in (options.out, options.int8))

@@ -6,8 +6,6 @@ places lies within p metres, by 3-D Euclidean distance (test/test.py of nuozimia
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -15,40 +13,24 @@ import torch
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
+from wayword_training import encode
 from wayword_training import evaluate as metrics
+from wayword_training.bundle import Encoders, Floats
+from wayword_training.errors import InputError
 from wayword_training.evaluate import KS, group_similarity, shifted_similarity
 from wayword_training.text4vpr.config import Config
 from wayword_training.text4vpr.networks import Text4VPR
 from wayword_training.text4vpr.pictures import read_batches, to_pixels
 from wayword_training.text4vpr.street360loc import VIEWS, Split
-from wayword_training.text4vpr.tokenizer import encode
+from wayword_training.text4vpr.tokenizer import encode as encode_words
 
 RADII_M = (5.0, 10.0, 15.0, 30.0)
 BATCH = 32
-Floats = NDArray[np.float32]
-
-
-@dataclass(frozen=True)
-class Encoders:
-    """The two networks as plain functions, from PyTorch or from onnxruntime."""
-
-    image: Callable[[Floats], Floats]  # pixels (B, 3, H, W) to (B, D)
-    text: Callable[[NDArray[np.int64], NDArray[np.int64]], Floats]  # ids and mask (B, T) to (B, D)
 
 
 def torch_encoders(model: Text4VPR, device: torch.device | str = "cpu") -> Encoders:
     """The model's own networks, in evaluation mode."""
-    model.eval()
-
-    @torch.no_grad()
-    def image(pixels: Floats) -> Floats:
-        return model.image(torch.from_numpy(pixels).to(device)).cpu().numpy()
-
-    @torch.no_grad()
-    def text(ids: NDArray[np.int64], mask: NDArray[np.int64]) -> Floats:
-        return model.text(torch.from_numpy(ids).to(device), torch.from_numpy(mask).to(device)).cpu().numpy()
-
-    return Encoders(image, text)
+    return encode.torch_encoders(model.image, model.text, device)
 
 
 def encode_images(encoders: Encoders, split: Split, config: Config) -> Floats:
@@ -62,12 +44,18 @@ def encode_images(encoders: Encoders, split: Split, config: Config) -> Floats:
 
 
 def encode_texts(encoders: Encoders, tokenizer: Tokenizer, split: Split, config: Config) -> Floats:
-    """(N, V, D) descriptors of a split's descriptions, as long as the network makes them; zeros where there is none."""
+    """(N, V, D) descriptors of a split's descriptions, as long as the network makes them; zeros where there is none.
+
+    Raises:
+        InputError: when there is none at all.
+    """
     flat = [text for place in split.places for text in place.texts]
     there = [number for number, text in enumerate(flat) if text is not None]
+    if not there:
+        raise InputError(f"The {split.name} workbook has no usable description; give it some.")
     there.sort(key=lambda number: len(flat[number] or ""))  # texts of like length are padded little
     found = [
-        encoders.text(*encode(tokenizer, [flat[number] or "" for number in there[i : i + BATCH]], config))
+        encoders.text(*encode_words(tokenizer, [flat[number] or "" for number in there[i : i + BATCH]], config))
         for i in range(0, len(there), BATCH)
     ]
     return _scattered(found, there, len(split.places))
@@ -83,20 +71,31 @@ def evaluate(images: Floats, texts: Floats, xyz_m: NDArray[np.float64]) -> list[
     """Every protocol on encoded places; query i was said at gallery row i.
 
     Returns:
-        for each protocol its name, `recall` (cell -> share in 0..1), `interval95` (cell -> low, high) and `queries`;
-        the last entry is chance.
+        for each protocol its name, `unit texts` (whether it asks as a bundle does), `recall` (cell -> share in 0..1),
+        `interval95` (cell -> low, high), `queries`, and how many places were `left out`, which would ask without a
+        word; the last entry is chance.
     """
     unit_texts = unit(texts)
     protocols = {
-        "4 directions, known heading": group_similarity(texts, images),  # published: text length is a weight
-        "4 directions, known heading, unit texts": group_similarity(unit_texts, images),  # as the app compares
-        "4 directions, unknown heading, unit texts": shifted_similarity(unit_texts, images),
-        "front only, known heading": group_similarity(unit_texts[:, :1], images[:, :1]),
+        "4 directions, known heading": (texts, group_similarity(texts, images)),  # published: text length is a weight
+        "4 directions, known heading, unit texts": (unit_texts, group_similarity(unit_texts, images)),
+        "4 directions, unknown heading, unit texts": (unit_texts, shifted_similarity(unit_texts, images)),
+        "front only, known heading": (unit_texts[:, :1], group_similarity(unit_texts[:, :1], images[:, :1])),
     }
     near = distances(xyz_m)
+    results: list[dict[str, Any]] = []
+    for name, (said, similarity) in protocols.items():
+        asked = said.any(axis=(1, 2))
+        if asked.any():
+            counts = {"queries": int(asked.sum()), "left out": int((~asked).sum())}
+            results.append({"protocol": name, "unit texts": said is not texts,
+                            **_shares(similarity[asked], near[asked]), **counts})  # fmt: skip
+    asked = texts.any(axis=(1, 2))
     return [
-        {"protocol": name, **_shares(similarity, near), "queries": len(xyz_m)} for name, similarity in protocols.items()
-    ] + [{"protocol": "chance", "recall": chance(near), "interval95": {}, "queries": len(xyz_m)}]
+        *results,
+        {"protocol": "chance", "unit texts": False, "recall": chance(near[asked]), "interval95": {},
+         "queries": int(asked.sum()), "left out": int((~asked).sum())},
+    ]  # fmt: skip
 
 
 def distances(xyz_m: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -105,8 +104,8 @@ def distances(xyz_m: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def chance(distance_m: NDArray[np.float64]) -> dict[str, float]:
-    """Expected share for a random order, by cell."""
-    count = len(distance_m)
+    """Expected share for a random order, by cell; distances (Q, N) of queries to the gallery."""
+    count = distance_m.shape[1]
     return {
         cell(k, radius): round(metrics.chance(_within(distance_m, radius), count, min(k, count)), 4)
         for radius in RADII_M

@@ -17,19 +17,20 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 from PIL import Image
 from tokenizers import Tokenizer
 
-from wayword_training.export import CONFORMANCE_TEXTS, IMAGE_FILE, TEXT_FILE, TOKENIZER_FILE
+from wayword_training.bundle import IMAGE_FILE, TEXT_FILE, TOKENIZER_FILE, Encoders, onnx_encoders
 from wayword_training.text4vpr.config import Config
-from wayword_training.text4vpr.evaluate import Encoders, unit
-from wayword_training.text4vpr.export import (
+from wayword_training.text4vpr.evaluate import unit
+from wayword_training.text4vpr.export import form_of, inputs_of
+from wayword_training.text4vpr.pictures import to_pixels
+from wayword_training.text4vpr.tokenizer import encode
+from wayword_training.write_bundle import (
+    CONFORMANCE_TEXTS,
     Facts,
     Views,
-    onnx_encoders,
     whole_folder,
     write_conformance,
     write_manifest,
 )
-from wayword_training.text4vpr.pictures import to_pixels
-from wayword_training.text4vpr.tokenizer import encode
 
 REPORT = "quantisation.json"
 TIMED_TOKENS = 64  # about a published description: 40 words
@@ -66,8 +67,8 @@ def quantise(
             | _bytes(source / TEXT_FILE, part / TEXT_FILE),
         }
         conformance = json.loads((source / "conformance.json").read_text(encoding="utf-8"))
-        write_conformance(full, tokenizer, _views_of(source, conformance), config, part)
-        write_manifest(config, part, replace(facts, name=f"{facts.name}-int8"))
+        write_conformance(full, inputs_of(tokenizer, config), _views_of(source, conformance), part)
+        write_manifest(form_of(config), replace(facts, name=f"{facts.name}-int8"), part)
         (part / REPORT).write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
     return report
 

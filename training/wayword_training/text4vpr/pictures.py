@@ -7,11 +7,11 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 from PIL import Image, UnidentifiedImageError
 from torch import Tensor
 
+from wayword_training import encode
 from wayword_training.errors import InputError
 from wayword_training.text4vpr.config import PIXEL_MEAN, PIXEL_STD, Config
 
@@ -37,9 +37,7 @@ def read_view(path: Path, config: Config) -> NDArray[np.uint8]:
 
 def to_pixels(views: NDArray[np.uint8]) -> Tensor:
     """(B, H, W, 3) bytes to normalised (B, 3, H, W)."""
-    pixels = torch.from_numpy(np.array(views)).permute(0, 3, 1, 2).float() / 255
-    mean, std = (torch.tensor(values).view(1, 3, 1, 1) for values in (PIXEL_MEAN, PIXEL_STD))
-    return ((pixels - mean) / std).contiguous()
+    return encode.to_pixels(views, PIXEL_MEAN, PIXEL_STD)
 
 
 def read_batches(batches: Iterable[list[Path]], config: Config) -> Iterator[NDArray[np.uint8]]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+import shutil
 from pathlib import Path
 from random import Random
 
 from PIL import Image
 
+from wayword_training.captures import TOWN_DISTANCE_M
 from wayword_training.config import Config as WorldConfig
 from wayword_training.dataset import weathers
 from wayword_training.errors import InputError
@@ -26,27 +28,29 @@ from wayword_training.world.views import BEARINGS_DEG, render_view
 # Towns whose other use is the same: 9000 and up choose nothing.
 TOWNS = {"train": (0, 1, 2, 3, 4, 5), "val": (8000,), "test": (9000,)}
 VIEW_PX = 168
-TOWN_DISTANCE_M = 5000.0
 ORIGIN_DEG = (40.0, -74.0)  # anywhere far from the poles
 
 
 def write_towns(out: Path, per_town: int) -> None:
-    """Renders the towns' places, four views and a description of each, as DATA of the other commands.
+    """Renders the towns' places, four views and a description of each, as DATA of the other commands; all or nothing.
 
     Raises:
-        InputError: when the folder holds a data set already.
+        InputError: when the folder holds something already.
     """
-    if any(workbook(out, split).exists() for split in TOWNS):
-        raise InputError(f"{out} holds a data set already; name another folder.")
-    (out / IMAGE_FOLDER).mkdir(parents=True, exist_ok=True)
+    if out.exists() and any(out.iterdir()):
+        raise InputError(f"{out} holds something already; name another folder.")
+    part = out.absolute().with_name(f"{out.absolute().name}.part")
+    shutil.rmtree(part, ignore_errors=True)
+    (part / IMAGE_FOLDER).mkdir(parents=True)
     number = 0
     for split, seeds in TOWNS.items():
         rows: list[tuple[object, ...]] = []
         for seed in seeds:
-            rows += _town_rows(seed, number, per_town, out / IMAGE_FOLDER)
+            rows += _town_rows(seed, number, per_town, part / IMAGE_FOLDER)
             number += 1
             print(f"{split}: town {seed}", flush=True)
-        write_workbook(workbook(out, split), rows)
+        write_workbook(workbook(part, split), rows)
+    part.replace(out)
 
 
 def _town_rows(seed: int, number: int, per_town: int, images: Path) -> list[tuple[object, ...]]:

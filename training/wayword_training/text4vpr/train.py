@@ -14,13 +14,14 @@ import torch
 from tokenizers import Tokenizer
 from torch import Tensor
 
+from wayword_training.card import write_curve
 from wayword_training.errors import InputError
-from wayword_training.run import CHECKPOINT, commit, log, read_checkpoint, start_run
+from wayword_training.run import CHECKPOINT, METRICS, commit, log, read_checkpoint, start_run
 from wayword_training.text4vpr.config import Config
 from wayword_training.text4vpr.evaluate import encode_images, encode_texts, evaluate, torch_encoders
 from wayword_training.text4vpr.networks import Text4VPR, contrastive_loss
 from wayword_training.text4vpr.pictures import read_batches, to_pixels
-from wayword_training.text4vpr.run import BEST, write_curve
+from wayword_training.text4vpr.run import BEST
 from wayword_training.text4vpr.street360loc import Split
 from wayword_training.text4vpr.tokenizer import encode
 from wayword_training.text4vpr.weights import IMAGE_KEY, TEXT_KEY, published_state
@@ -48,6 +49,8 @@ def train(model: Text4VPR, tokenizer: Tokenizer, data: Data, run: Path, device: 
     data = dataclasses.replace(data, train=_described(data.train))
     if len(data.train.places) < 2:
         raise InputError("The training workbook describes fewer than two places of its own; give it more.")
+    if not any(text for place in data.val.places for text in place.texts):
+        raise InputError("The validation workbook has no usable description; give it some.")
     start_run(run, config, tokenizer)
     model.to(device)
     optimiser = torch.optim.Adam([p for p in model.parameters() if p.requires_grad], lr=config.learning_rate)
@@ -70,7 +73,7 @@ def train(model: Text4VPR, tokenizer: Tokenizer, data: Data, run: Path, device: 
             _validate(model, tokenizer, data.val, run, state, step + 1)
         if ended or (step + 1) % config.checkpoint_every == 0:
             _save(run, model, optimiser, {**state, "step": step + 1, "data": data.version})
-    write_curve(run)
+    write_curve(run / METRICS, run / "curve.png", (f"val {CHOSEN_BY}",))
     return model.eval()
 
 
