@@ -54,6 +54,8 @@ def test_a_whole_number_is_taken_for_a_fraction(tmp_path: Path) -> None:
         ("mirrored_per_batch = 48", "fewer than locations_per_batch, 48"),
         ("joined = 1.5", "joined is 1.5; a share in 0..1 is needed"),
         ("steps = 0", "steps is 0; 1 or more is needed"),
+        ("heads = 5", "heads is 5, which does not divide text_width, 192"),
+        ("locations_per_town = 4", "validation needs 10 locations"),
         ("train_visits = 3", "only 2 visits are rendered"),
     ],
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gzip
 import subprocess
 import sys
 import time
@@ -20,10 +21,13 @@ from wayword_training.captures import town_sights, write_captures
 from wayword_training.config import Config, read_config
 from wayword_training.dataset import render_towns
 from wayword_training.demo import write_demo
+from wayword_training.device import named_device
 from wayword_training.encode import load_model
+from wayword_training.errors import InputError, exit_status
 from wayword_training.export import export
 from wayword_training.measure import measure
 from wayword_training.probes import probe
+from wayword_training.run import CHECKPOINT, CONFIG, METRICS, TOKENIZER
 from wayword_training.texts_report import write_report
 from wayword_training.train import train
 from wayword_training.world.describe import STYLES, describe
@@ -34,23 +38,22 @@ REPORTED_TEXTS = 2000  # of each style, for the comparison with real description
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Runs one command; bad input ends it with one sentence and status 1."""
+    """Runs one command; input that cannot be used ends it with one sentence and status 2."""
     options = _parser().parse_args(arguments)
     began = time.monotonic()
     commands: dict[str, Callable[[argparse.Namespace, Config], None]] = {
         "world": _world, "train": _train, "export": _export, "captures": _captures, "evaluate": _evaluate,
         "ablate": _ablate, "texts": _texts, "demo": _demo, "starter": _starter,
     }  # fmt: skip
-    try:
-        config = read_config(options.config)
-        if options.workers:
-            config = replace(config, workers=options.workers)
-        commands[options.command](options, config)
-    except (ValueError, FileNotFoundError) as error:
-        print(f"{options.command}: {error}", file=sys.stderr)
-        return 1
-    print(f"{options.command}: {time.monotonic() - began:.0f} s")
-    return 0
+    status = exit_status(lambda: commands[options.command](options, _config(options)))
+    if status == 0:
+        print(f"{options.command}: {time.monotonic() - began:.0f} s")
+    return status
+
+
+def _config(options: argparse.Namespace) -> Config:
+    config = read_config(options.config)
+    return replace(config, workers=options.workers) if options.workers else config
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -61,7 +64,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("world", help="render the training and validation towns")
     training = commands.add_parser("train", help="train, or go on from the last checkpoint")
-    training.add_argument("--device", default="cpu", help="cpu or cuda")
+    training.add_argument("--device", default="cpu", help="cpu, cuda, cuda:1; auto takes CUDA where it is")
     bundle = commands.add_parser("export", help="write the encoder bundle")
     bundle.add_argument("--out", type=Path, default=STARTER)
     captures = commands.add_parser("captures", help="write panoramas, poses and queries of towns")
@@ -84,7 +87,7 @@ def _parser() -> argparse.ArgumentParser:
     starter = commands.add_parser(
         "starter", help="world, train, export, captures, evaluate: what ships in models/starter"
     )
-    starter.add_argument("--device", default="cpu", help="cpu or cuda")
+    starter.add_argument("--device", default="cpu", help="cpu, cuda, cuda:1; auto takes CUDA where it is")
     return parser
 
 
@@ -97,17 +100,18 @@ def _world(options: argparse.Namespace, config: Config) -> None:
 
 
 def _train(options: argparse.Namespace, config: Config) -> None:
-    train(config, options.work / "world", options.work / "run", options.device)
+    train(config, options.work / "world", options.work / "run", named_device(options.device))
 
 
-def _export(options: argparse.Namespace, config: Config) -> None:
+def _export(options: argparse.Namespace, _config: Config) -> None:
     run = options.work / "run"
-    if not (run / "tokenizer.json").exists():
+    if not (run / CHECKPOINT).exists():
         raise FileNotFoundError(f"{run}: nothing was trained there; run the train command with the same --work first.")
-    tokenizer = Tokenizer.from_file(str(run / "tokenizer.json"))
-    model = load_model(run / "checkpoint.pt", config, tokenizer.get_vocab_size())
+    config = read_config(run / CONFIG)  # what was trained, whatever the defaults have become
+    tokenizer = Tokenizer.from_file(str(run / TOKENIZER))
+    model = load_model(run / CHECKPOINT, config, tokenizer.get_vocab_size())
     parity = export(model, tokenizer, config, options.out)
-    card.write_curve(run / "metrics.jsonl", options.out / "curve.png")
+    card.write_curve(run / METRICS, options.out / "curve.png")
     print(f"least cosine between PyTorch and ONNX: {parity:.7f}")
 
 
@@ -131,6 +135,11 @@ def _ablate(options: argparse.Namespace, config: Config) -> None:
 
 
 def _texts(options: argparse.Namespace, config: Config) -> None:
+    try:
+        with gzip.open(options.real) as stream:
+            stream.read(1)
+    except OSError as error:
+        raise InputError(f"{options.real} cannot be read as gzip ({error}); name street360loc-train.csv.gz.") from error
     said: dict[str, list[str]] = {}
     views = [sights for seed in config.val_towns for place in town_sights(seed, config, 0)[1] for sights in place]
     for style in STYLES:

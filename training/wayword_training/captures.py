@@ -16,6 +16,7 @@ from PIL import Image
 
 from wayword_training.config import Config
 from wayword_training.dataset import weathers
+from wayword_training.errors import InputError
 from wayword_training.protocols import PROTOCOLS, Place
 from wayword_training.world.describe import Sight, visible
 from wayword_training.world.scene import Town
@@ -89,7 +90,13 @@ def run_jobs(jobs: list[Job], config: Config, locations: int) -> None:
 
 
 def write_captures(config: Config, seeds: tuple[int, ...], per_town: int, width: int, out: Path) -> None:
-    """Writes panoramas and poses.csv of whole towns' first visits, and queries/ with one file for each protocol."""
+    """Writes panoramas and poses.csv of whole towns' first visits, and queries/ with one file for each protocol.
+
+    Raises:
+        InputError: for fewer than two places in all: some queries speak of another place.
+    """
+    if per_town < 1 or len(seeds) * min(per_town, config.locations_per_town) < 2:
+        raise InputError(f"--per-town is {per_town}, in {len(seeds)} towns; at least 2 places in all are needed.")
     out.mkdir(parents=True, exist_ok=True)
     jobs, poses = [], []
     for place, seed in enumerate(seeds):

@@ -7,6 +7,7 @@ import itertools
 from pathlib import Path
 
 from wayword_training.errors import InputError
+from wayword_training.evaluate import KS
 from wayword_training.settings import read_settings
 
 
@@ -107,6 +108,13 @@ def _contradiction(config: Config) -> str:
         )
     if config.train_visits > config.visits:
         return f"train_visits is {config.train_visits}; only {config.visits} visits are rendered."
+    if config.text_width % config.heads or config.image_channels[-1] % config.heads:
+        return (
+            f"heads is {config.heads}, which does not divide text_width, {config.text_width}, and the last of "
+            f"image_channels, {config.image_channels[-1]}."
+        )
+    if len(config.val_towns) * config.locations_per_town < max(KS):
+        return f"locations_per_town is {config.locations_per_town}; validation needs {max(KS)} locations."
     return ""
 
 

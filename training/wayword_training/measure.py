@@ -12,7 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wayword_training.bundle import Bundle
+from wayword_training.captures import QUERY_HEADER
 from wayword_training.config import Config
+from wayword_training.errors import InputError
 from wayword_training.evaluate import KS, chance, found_at, interval, positives_within
 from wayword_training.match import rank
 from wayword_training.protocols import PROTOCOLS
@@ -48,15 +50,19 @@ def read_queries(path: Path, site: Site) -> Queries:
     """Reads a file the captures command wrote.
 
     Raises:
-        ValueError: when a query expects a capture that is not on the site.
+        InputError: when a column is missing, or a query expects a capture that is not on the site.
     """
     at = dict(zip(site.filenames, site.places, strict=True))
     ids, clues, truths = [], [], []
     with path.open(encoding="utf-8", newline="") as stream:
-        for row in csv.DictReader(stream):
+        rows = csv.DictReader(stream)
+        missing = [name for name in QUERY_HEADER if name not in (rows.fieldnames or [])]
+        if missing:
+            raise InputError(f"{path} lacks the columns {', '.join(missing)}; use a file of the captures command.")
+        for row in rows:
             name = row["expected_filename"]
             if name and name not in at:
-                raise ValueError(f"{path}: query {row['id']} expects {name}, which is not on the site.")
+                raise InputError(f"{path}: query {row['id']} expects {name}, which is not on the site.")
             said: list[tuple[int | None, str]] = [(i, row[side].strip()) for i, side in enumerate(DIRECTIONS)]
             said += [(None, clue) for clue in free_clues(row["text"])]
             ids.append(row["id"])
@@ -72,9 +78,15 @@ def encode_site(bundle: Bundle, site: Site, workers: int) -> NDArray[np.float32]
 
 
 def rankings(bundle: Bundle, images: NDArray[np.float32], queries: Queries, heading_known: bool) -> NDArray[np.int64]:
-    """The first LONGEST captures of every query, (Q, K)."""
+    """The first LONGEST captures of every query, (Q, K).
+
+    Raises:
+        InputError: for a query without a word.
+    """
     found = []
-    for clues in queries.clues:
+    for name, clues in zip(queries.ids, queries.clues, strict=True):
+        if not clues:
+            raise InputError(f"Query {name} has no word in any of its columns; describe something or remove it.")
         vectors = bundle.texts([text for _, text in clues])
         scored = [(side, images @ vector) for (side, _), vector in zip(clues, vectors, strict=True)]
         found.append(rank(scored, heading_known, bundle.logit_scale)[0][:LONGEST])
@@ -104,8 +116,14 @@ def first_ranks(ranking: NDArray[np.int64], queries: Queries, site: Site, radius
 
 
 def measure(bundle: Bundle, site_path: Path, folder: Path, config: Config) -> list[dict[str, object]]:
-    """All protocols whose query files lie in a folder, in the manifest's form with the ranks of every query beside."""
+    """All protocols whose query files lie in a folder, in the manifest's form with the ranks of every query beside.
+
+    Raises:
+        InputError: when the site or a query file cannot be used.
+    """
     site = read_site(site_path)
+    if len(site.filenames) < max(KS):
+        raise InputError(f"{site_path} has {len(site.filenames)} captures; recall@{max(KS)} needs {max(KS)}.")
     images = encode_site(bundle, site, config.workers)
     results: list[dict[str, object]] = []
     for protocol in PROTOCOLS:

@@ -10,6 +10,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from wayword_training.errors import InputError
+
 
 @dataclass(frozen=True)
 class Site:
@@ -25,7 +27,7 @@ def read_site(path: Path) -> Site:
 
     Raises:
         FileNotFoundError: for a path that is not there; sqlite3 would create it.
-        ValueError: when the file is no site, or has no captures with positions.
+        InputError: when the file is no site, or has no captures with positions.
     """
     if not path.exists():
         raise FileNotFoundError(f"{path}: there is no such site file; create it with `wayword site create`.")
@@ -36,9 +38,9 @@ def read_site(path: Path) -> Site:
                 "SELECT id, filename, x_m, y_m FROM capture WHERE x_m IS NOT NULL ORDER BY rowid"
             ).fetchall()
         except sqlite3.DatabaseError as error:
-            raise ValueError(f"{path}: this is not a site file of Wayword ({error}); name a .wayword file.") from error
+            raise InputError(f"{path}: this is not a site file of Wayword ({error}); name a .wayword file.") from error
         if not rows:
-            raise ValueError(f"{path}: the site has no captures with positions; import some first.")
+            raise InputError(f"{path}: the site has no captures with positions; import some first.")
         views = [
             [jpeg for (jpeg,) in site.execute(
                 "SELECT jpeg FROM view WHERE capture_id = ? ORDER BY bearing_deg", (row[0],))]
