@@ -121,7 +121,8 @@ def write_curve(metrics: Path, target: Path, shares: tuple[str, ...] = SHARES) -
             right.plot(*zip(*points, strict=True), color=colour, marker="o", markersize=3, label=name)
     right.set_ylim(0, 1)
     right.set_ylabel("validation, within 5 m")
-    right.legend(fontsize=7, loc="center right")
+    if right.lines:
+        right.legend(fontsize=7, loc="center right")
     figure.tight_layout()
     figure.savefig(target)
     pyplot.close(figure)
