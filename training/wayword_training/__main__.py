@@ -1,4 +1,4 @@
-"""Command line: world, train, export, captures, evaluate, ablate, texts, demo, and starter, which makes what ships."""
+"""Command line: world, train, export, captures, evaluate, ablate, texts, demo, picture, and starter, which makes what ships."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ from wayword_training.encode import load_model
 from wayword_training.errors import InputError, exit_status
 from wayword_training.export import export
 from wayword_training.measure import measure
+from wayword_training.picture import write_picture
 from wayword_training.probes import probe
 from wayword_training.run import CHECKPOINT, CONFIG, METRICS, TOKENIZER
 from wayword_training.texts_report import write_report
@@ -34,6 +35,7 @@ from wayword_training.world.describe import STYLES, describe
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 STARTER = REPOSITORY / "models" / "starter"
+TEST_WIDTH_PX = 1024  # of the test panoramas: a view of 256 columns, and the networks see 160
 REPORTED_TEXTS = 2000  # of each style, for the comparison with real descriptions
 
 
@@ -43,7 +45,7 @@ def main(arguments: list[str] | None = None) -> int:
     began = time.monotonic()
     commands: dict[str, Callable[[argparse.Namespace, Config], None]] = {
         "world": _world, "train": _train, "export": _export, "captures": _captures, "evaluate": _evaluate,
-        "ablate": _ablate, "texts": _texts, "demo": _demo, "starter": _starter,
+        "ablate": _ablate, "texts": _texts, "demo": _demo, "picture": _picture, "starter": _starter,
     }  # fmt: skip
     status = exit_status(lambda: commands[options.command](options, _config(options)))
     if status == 0:
@@ -84,6 +86,8 @@ def _parser() -> argparse.ArgumentParser:
     texts.add_argument("--out", type=Path, default=REPOSITORY / "docs" / "descriptions.md")
     demo = commands.add_parser("demo", help="write the demo site")
     demo.add_argument("--out", type=Path, default=REPOSITORY / "resources" / "demo")
+    picture = commands.add_parser("picture", help="draw places of validation towns on three visits")
+    picture.add_argument("--out", type=Path, default=REPOSITORY / "docs" / "images" / "visits.jpg")
     starter = commands.add_parser(
         "starter", help="world, train, export, captures, evaluate: what ships in models/starter"
     )
@@ -151,6 +155,10 @@ def _demo(options: argparse.Namespace, config: Config) -> None:
     write_demo(config, options.out)
 
 
+def _picture(options: argparse.Namespace, config: Config) -> None:
+    write_picture(config, options.out)
+
+
 def _starter(options: argparse.Namespace, config: Config) -> None:
     _world(options, config)
     _train(options, config)
@@ -158,7 +166,7 @@ def _starter(options: argparse.Namespace, config: Config) -> None:
     options.out = options.bundle = STARTER
     _export(options, config)
     test, site = options.work / "test-captures", options.work / "towns.wayword"
-    write_captures(config, config.test_towns, config.locations_per_town, 2048, test)
+    write_captures(config, config.test_towns, config.locations_per_town, TEST_WIDTH_PX, test)
     wayword = REPOSITORY / "bin" / "wayword"
     if not site.exists():
         subprocess.run([wayword, "site", "create", site, "--name", "Four test towns"], check=True)

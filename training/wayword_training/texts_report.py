@@ -186,8 +186,8 @@ def _page(real: list[str], texts: dict[str, list[str]], classes: Rows, colours: 
         "",
         *_style_rows(texts),
         "",
-        "Of the mixed training descriptions a third are lists and the rest drawn by these shares; each view and its mirror "
-        "image has two more that tell left from right. Columns \"mixed\" below are by these shares.",
+        "Of the mixed training descriptions a third are lists and the rest drawn by these shares; each view and its "
+        "mirror image has two more that tell left from right. Columns `mixed` below are by these shares.",
         "",
         "## What is named",
         "",
