@@ -1,4 +1,4 @@
-"""Command line: world, train, export, captures, evaluate, ablate, texts, demo, picture, and starter, which makes what ships."""
+"""Command line: world, train, export, captures, evaluate, ablate, texts, demo, picture; starter makes what ships."""
 
 from __future__ import annotations
 
