@@ -9,7 +9,7 @@ from random import Random
 from wayword_training.world.claims import Claim, Said
 from wayword_training.world.phrases import PLAIN, Habits, phrase
 from wayword_training.world.scene import GROUND
-from wayword_training.world.sights import Sight, by_salience, mirrored, visible, weight
+from wayword_training.world.sights import Sight, by_salience, mirrored, visible
 from wayword_training.world.speech import misheard, mistyped
 from wayword_training.world.styles import STYLES
 
@@ -79,12 +79,10 @@ def free_text(views: list[list[Sight]], rng: Random, words: int = 40) -> str:
 
 
 def _telling(sights: list[Sight], rng: Random) -> list[Sight]:
-    """What tells one place from another, most telling first, no two of a kind and colour."""
-    keyed = [(weight(s) ** 2 * s.area**0.35 * rng.uniform(0.5, 1.5), i) for i, s in enumerate(sights)]
+    """What stands out in the place, most first, no two of a kind and colour."""
     found: dict[tuple[str, str | None, str | None], Sight] = {}
-    for key, i in sorted(keyed, reverse=True):
-        sight = sights[i]
-        if key > 0 and sight.thing.kind not in GROUND:
+    for sight in by_salience(sights, rng):
+        if sight.thing.kind not in GROUND:
             found.setdefault((sight.thing.kind, sight.thing.colour, sight.thing.material), sight)
     return list(found.values())
 
