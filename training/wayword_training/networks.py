@@ -119,7 +119,7 @@ class SinkhornPooling(nn.Module):
         """(B, T, W) to (B, dim), unit length."""
         x = self.norm(x)
         shares = sinkhorn(self.scores(x).float().transpose(1, 2), 3).exp()  # (B, clusters, T)
-        return F.normalize((shares @ self.features(x).float()).flatten(1), dim=-1)
+        return F.normalize((shares @ self.features(x).float()).flatten(1).float(), dim=-1)  # autocast narrows products
 
 
 def image_pooling(config: Config, width: int) -> nn.Module:
