@@ -35,17 +35,25 @@ export class VssIndex implements Index {
     const found = new Float32Array(rows)
     if (rows === 0) return found
     const nearest = this.#db
-      .prepare('SELECT rowid, distance FROM view WHERE vss_search(vector, vss_search_params(?, ?))')
-      .all(toBlob(descriptor), Math.min(rows, NEAREST)) as { rowid: number; distance: number }[]
-    // For unit vectors the squared distance that faiss reports is 2 − 2 · similarity.
-    const similarity = (squaredDistance: number): number => 1 - squaredDistance / 2
-    found.fill(similarity(nearest.at(-1)?.distance ?? 2))
-    for (const { rowid, distance } of nearest) found[rowid - 1] = similarity(distance)
+      .prepare('SELECT rowid FROM view WHERE vss_search(vector, vss_search_params(?, ?))')
+      .pluck()
+      .all(toBlob(descriptor), Math.min(rows, NEAREST)) as number[]
+    // The distances it reports are left aside: a search was seen to report one of 10^17.
+    const similarities = nearest.map((rowid) => this.#similarity(rowid - 1, descriptor))
+    found.fill(similarities.reduce((least, one) => Math.min(least, one), 1))
+    nearest.forEach((rowid, i) => (found[rowid - 1] = similarities[i]!))
     return found
   }
 
   close(): void {
     this.#db.close()
+  }
+
+  #similarity(row: number, descriptor: Float32Array): number {
+    const { dim, vectors } = this.gallery
+    let sum = 0
+    for (let i = 0; i < dim; i++) sum += vectors[row * dim + i]! * descriptor[i]!
+    return sum
   }
 
   #fill(): void {
