@@ -12,11 +12,12 @@ import pytest
 import torch
 from tokenizers import Tokenizer
 
+from wayword_training.batches import Batch, batch_rows, draw_batch
 from wayword_training.config import Config
-from wayword_training.dataset import MIRRORED, MIXED, SIDED, Batch, Locations, Texts, batch_rows, draw_batch
+from wayword_training.dataset import MIRRORED, MIXED, SIDED, Locations, Names, Texts
 from wayword_training.encode import load_model
 from wayword_training.evaluate import chance, interval, positives_within, recall_at_k, shifted_similarity
-from wayword_training.networks import DualEncoder, group_loss, pair_loss
+from wayword_training.networks import DualEncoder, group_loss, named_loss, pair_loss
 from wayword_training.train import encode_by_length, learning_rate, train_step
 
 
@@ -30,6 +31,15 @@ def test_group_loss_sums_aligned_views() -> None:
     views = torch.eye(4).reshape(2, 2, 4)  # two locations, two views, all orthogonal
     expected = -math.log(math.exp(2) / (math.exp(2) + 1))
     assert group_loss(views, views, torch.tensor(1.0)).item() == pytest.approx(expected, abs=1e-6)
+
+
+def test_named_loss_shares_a_text_among_all_views_that_show_its_thing() -> None:
+    shown = torch.tensor([[True, True, False], [False, False, True]])
+    first = -(3 - math.log(2 * math.exp(3) + 1))  # two equal views, each of the target's halves
+    second = -(3 - math.log(math.exp(3) + 2))
+    images = torch.tensor([[1.0, 0.0], [1.0, 0.0], [0.0, 1.0]])
+    loss = named_loss(images, torch.eye(2), shown, torch.tensor(3.0)).item()
+    assert loss == pytest.approx((first + second) / 2, abs=1e-6)
 
 
 def test_recall_equals_the_example_by_hand() -> None:
@@ -57,7 +67,9 @@ def test_two_steps_on_eight_views_lower_the_loss(small: Config, tokenizer: Token
     optimiser = torch.optim.AdamW(model.parameters(), lr=3e-3)
     rng = np.random.default_rng(1)
     views = rng.integers(0, 255, (2, 4, small.view_height_px, small.view_width_px, 3), np.uint8)
-    batch = Batch(views, rng.integers(2, tokenizer.get_vocab_size(), (1, 2, 4, 12)), np.ones((1, 2, 4, 12), np.bool_))
+    ids, named_ids = (rng.integers(2, tokenizer.get_vocab_size(), shape) for shape in ((1, 2, 4, 12), (3, 5)))
+    shown = np.arange(8).reshape(1, 2, 4) == np.array([1, 4, 6]).reshape(3, 1, 1)
+    batch = Batch(views, ids, np.ones(ids.shape, np.bool_), named_ids, np.ones(named_ids.shape, np.bool_), shown)
     with ThreadPoolExecutor(2) as pool:
         losses = [train_step(model, optimiser, batch, small, pool) for _ in range(3)]
     assert losses[2] < losses[0]
@@ -89,7 +101,11 @@ def _locations(config: Config, count: int = 6) -> Locations:
         ids = np.zeros((*shape, 1, config.max_tokens), np.int16)
         ids[..., 0, :3] = (1000 * (offset + 1) + place * 8 + visit * 4 + view)[..., None]
         texts[kind] = Texts(ids, np.full((*shape, 1), 3, np.int16))
-    return Locations(views, texts, np.zeros((count, 2, 4)), np.zeros(count, np.int64))
+    number = (place * 8 + visit * 4 + view).astype(np.int16)  # names tell the same, and what they claim is true there
+    ids = np.zeros((*shape, 1, 5), np.int16)
+    ids[..., 0, :2] = number[..., None]
+    names = Names(Texts(ids, np.full((*shape, 1), 2, np.int16)), number[..., None], number[..., None])
+    return Locations(views, texts, names, np.zeros((count, 2, 4)), np.zeros(count, np.int64))
 
 
 def test_a_batch_pairs_views_with_what_was_said_of_them_and_of_their_mirror_images(small: Config) -> None:
@@ -103,6 +119,22 @@ def test_a_batch_pairs_views_with_what_was_said_of_them_and_of_their_mirror_imag
     assert np.array_equal(seen[4:], seen[:2][:, [0, 3, 2, 1]])  # in a mirror the left view is on the right
     assert np.array_equal(said[4:] % 1000, seen[4:])
     assert np.array_equal(batch.views[4:, :, 0, :, 1], np.broadcast_to([3, 2, 1, 0], (2, 4, 4)))
+
+
+def test_names_come_with_every_view_that_shows_the_thing(small: Config) -> None:
+    config = replace(small, locations_per_batch=6, mirrored_per_batch=2, neighbours_from=1.0, named_per_batch=20)
+    batch = draw_batch(_locations(config), config, 5)
+    seen = batch.views[:, :, 0, 0, 0].astype(int)
+    assert batch.named_ids.shape == (20, 2) and batch.named_mask.all()
+    assert np.array_equal(batch.shown, seen[None] == batch.named_ids[:, :1, None])
+    assert batch.shown.any((1, 2)).all()
+
+
+def test_hard_batches_hold_runs_of_consecutive_places(small: Config) -> None:
+    config = replace(small, neighbours=3, neighbours_from=0.0)
+    rows = batch_rows(_locations(config, 24), config, 5, 7)
+    assert len(set(rows)) == 7
+    assert (np.diff(rows)[[0, 1, 3, 4]] == 1).all() and (rows[[0, 3, 6]] % 3 == 0).all()
 
 
 def test_the_first_steps_are_easier(small: Config) -> None:

@@ -19,7 +19,6 @@ from wayword_training.ablation import ablate
 from wayword_training.bundle import Bundle
 from wayword_training.captures import town_sights, write_captures
 from wayword_training.config import Config, read_config
-from wayword_training.dataset import render_towns
 from wayword_training.demo import write_demo
 from wayword_training.device import named_device
 from wayword_training.encode import load_model
@@ -28,13 +27,15 @@ from wayword_training.export import export
 from wayword_training.measure import measure
 from wayword_training.picture import write_picture
 from wayword_training.probes import probe
-from wayword_training.run import CHECKPOINT, CONFIG, METRICS, TOKENIZER
+from wayword_training.rendering import render_towns
+from wayword_training.run import CHECKPOINT, CONFIG, METRICS, TOKENIZER, require_run
 from wayword_training.texts_report import write_report
 from wayword_training.train import train
 from wayword_training.world.describe import STYLES, describe
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 STARTER = REPOSITORY / "models" / "starter"
+SECOND = REPOSITORY / "training" / "second.toml"  # the second pass over the same towns
 TEST_WIDTH_PX = 1024  # of the test panoramas: a view of 256 columns, and the networks see 160
 REPORTED_TEXTS = 2000  # of each style, for the comparison with real descriptions
 
@@ -67,6 +68,8 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("world", help="render the training and validation towns")
     training = commands.add_parser("train", help="train, or go on from the last checkpoint")
     training.add_argument("--device", default="cpu", help="cpu, cuda, cuda:1; auto takes CUDA where it is")
+    training.add_argument("--run", default="run", help="folder of the run inside --work (default: run)")
+    training.add_argument("--from", dest="parent", type=Path, help="folder of a run to begin with")
     bundle = commands.add_parser("export", help="write the encoder bundle")
     bundle.add_argument("--out", type=Path, default=STARTER)
     captures = commands.add_parser("captures", help="write panoramas, poses and queries of towns")
@@ -104,13 +107,12 @@ def _world(options: argparse.Namespace, config: Config) -> None:
 
 
 def _train(options: argparse.Namespace, config: Config) -> None:
-    train(config, options.work / "world", options.work / "run", named_device(options.device))
+    train(config, options.work / "world", options.work / options.run, named_device(options.device), options.parent)
 
 
 def _export(options: argparse.Namespace, _config: Config) -> None:
     run = options.work / "run"
-    if not (run / CHECKPOINT).exists():
-        raise FileNotFoundError(f"{run}: nothing was trained there; run the train command with the same --work first.")
+    require_run(run)
     config = read_config(run / CONFIG)  # what was trained, whatever the defaults have become
     tokenizer = Tokenizer.from_file(str(run / TOKENIZER))
     model = load_model(run / CHECKPOINT, config, tokenizer.get_vocab_size())
@@ -161,7 +163,10 @@ def _picture(options: argparse.Namespace, config: Config) -> None:
 
 def _starter(options: argparse.Namespace, config: Config) -> None:
     _world(options, config)
+    options.run, options.parent = "first", None
     _train(options, config)
+    options.run, options.parent = "run", options.work / "first"
+    _train(options, read_config(SECOND))
     _ablate(options, config)
     options.out = options.bundle = STARTER
     _export(options, config)

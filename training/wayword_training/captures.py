@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from wayword_training.config import Config
-from wayword_training.dataset import weathers
 from wayword_training.errors import InputError
 from wayword_training.protocols import PROTOCOLS, Place
+from wayword_training.rendering import weathers
 from wayword_training.world.describe import Sight, visible
 from wayword_training.world.scene import Town
 from wayword_training.world.town import build_town

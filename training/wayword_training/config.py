@@ -24,6 +24,7 @@ class Config:
     visits: int = 2  # each place is rendered as often, months apart
     descriptions_per_view: int = 6  # all styles mixed, a third of them lists, which tell most
     sided_per_view: int = 2  # more that tell left from right; as many again of the mirror image
+    named_per_view: int = 4  # texts of one thing alone
     view_width_px: int = 160  # 10:7 out of a square 90-degree view: hFOV stays 90, vFOV becomes 70 degrees
     view_height_px: int = 112
     weather_change: float = 0.03  # per location along a drive
@@ -52,8 +53,11 @@ class Config:
     train_visits: int = 2  # how many of the rendered visits are trained on
     cross_visit: float = 0.5  # share of the locations whose texts were said on another visit than the views show
     harder_from: float = 0.25  # share of the steps after which visits cross and mirror images join
+    neighbours: int = 4  # consecutive locations that a batch holds together
+    neighbours_from: float = 0.5  # share of the steps after which it does
+    named_per_batch: int = 128  # texts of one thing each, beside those of whole views
+    named_weight: float = 0.5  # of their loss
     joined: float = 0.08  # share of the steps whose texts are two descriptions of the view, one after the other
-    neighbours_from: float = 0.5  # share of the steps after which a batch holds runs of two consecutive locations
     learning_rate: float = 2e-3
     warmup_steps: int = 100
     weight_decay: float = 0.05
@@ -120,7 +124,7 @@ def _contradiction(config: Config) -> str:
 
 _SHARES = ("weather_change", "cross_visit", "harder_from", "joined", "neighbours_from")
 _COUNTS = (
-    "locations_per_town", "visits", "descriptions_per_view", "sided_per_view", "view_width_px", "view_height_px",
-    "workers", "dim", "pool_queries", "text_width", "heads", "max_tokens", "steps", "locations_per_batch",
-    "texts_per_view", "train_visits", "checkpoint_every",
+    "locations_per_town", "visits", "descriptions_per_view", "sided_per_view", "named_per_view", "view_width_px",
+    "view_height_px", "workers", "dim", "pool_queries", "text_width", "heads", "max_tokens", "steps",
+    "locations_per_batch", "texts_per_view", "named_per_batch", "neighbours", "train_visits", "checkpoint_every",
 )  # fmt: skip

@@ -1,13 +1,12 @@
-"""Rendered towns on disk, and batches out of them."""
+"""Rendered towns on disk: views, poses and what is said."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from random import Random
+from typing import TypedDict
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,19 +15,15 @@ from tokenizers import Tokenizer
 from wayword_training.config import Config
 from wayword_training.errors import InputError
 from wayword_training.tokens import ids_and_lengths
-from wayword_training.world.describe import describe, mirrored, visible
-from wayword_training.world.scene import Town
-from wayword_training.world.shade import WEATHERS
-from wayword_training.world.town import build_town
-from wayword_training.world.views import BEARINGS_DEG, render_view
 
 MIXED, SIDED, MIRRORED = "mixed", "sided", "mirrored"
 # What a town's files depend on; town-SEED.json says it, so that no world is read under other settings.
 RENDERED = (
     "locations_per_town", "visits", "descriptions_per_view", "sided_per_view", "view_width_px", "view_height_px",
-    "weather_change",
+    "weather_change", "named_per_view",
 )  # fmt: skip
-SIDED_STYLES = ("listed", "sided", "sided", "related")
+NAMED_TOKENS = 24  # longer ones lose their tail
+NO_CLAIM = -1
 
 
 @dataclass(frozen=True)
@@ -37,6 +32,19 @@ class Texts:
 
     ids: NDArray[np.int16]
     lengths: NDArray[np.int16]
+
+
+@dataclass(frozen=True)
+class Names:
+    """Texts of one thing each, what each claims, and which claims are true of which view.
+
+    claimed (N, visits, V, variants) and true (N, visits, V, most) int16 number the same claims; true is filled up with
+    NO_CLAIM.
+    """
+
+    texts: Texts
+    claimed: NDArray[np.int16]
+    true: NDArray[np.int16]
 
 
 @dataclass(frozen=True)
@@ -49,75 +57,9 @@ class Locations:
 
     views: NDArray[np.uint8]
     texts: dict[str, Texts]
+    names: Names
     poses: NDArray[np.float64]
     town_seeds: NDArray[np.int64]
-
-
-def weathers(town: Town, config: Config) -> list[int]:
-    """Weather of each site: constant along a drive but for rare changes."""
-    rng = np.random.default_rng([town.seed, 73, town.visit])
-    found: list[int] = []
-    for index, site in enumerate(town.sites):
-        new_run = index == 0 or site[3] != town.sites[index - 1, 3]
-        if new_run or rng.random() < config.weather_change:
-            found.append(int(rng.choice(len(WEATHERS), p=[0.35, 0.3, 0.2, 0.15])))
-        else:
-            found.append(found[-1])
-    return found
-
-
-def view_texts(town: Town, ids: NDArray[np.int32], site: NDArray[np.float64], rng: Random, config: Config) -> list[str]:
-    """Independent descriptions of one view: first all styles mixed, then sided ones, then those of the mirror image."""
-    sights = visible(town, ids, (float(site[0]), float(site[1])))
-    other = mirrored(sights)
-    texts = [describe(sights, rng, "" if i % 3 else "listed") for i in range(config.descriptions_per_view)]
-    texts += [describe(sights, rng, rng.choice(SIDED_STYLES)) for _ in range(config.sided_per_view)]
-    return texts + [describe(other, rng, rng.choice(SIDED_STYLES)) for _ in range(config.sided_per_view)]
-
-
-def render_town(seed: int, config: Config, folder: Path) -> str:
-    """Renders one town on all visits into folder/town-SEED.{views,poses}.npy and .json; keeps a finished one.
-
-    Raises:
-        InputError: when the town was rendered with other settings.
-    """
-    target = folder / f"town-{seed}.json"
-    if target.exists():
-        read_texts(folder, seed, config)
-        return f"town {seed}: kept"
-    views, poses, texts = [], [], []
-    for visit in range(config.visits):
-        town = build_town(seed, config.locations_per_town, visit)
-        weather = weathers(town, config)
-        pixels = np.empty((len(town.sites), 4, config.view_height_px, config.view_width_px, 3), np.uint8)
-        said: list[list[list[str]]] = []
-        for index, site in enumerate(town.sites):
-            rng = Random(f"train {seed} {visit} {index}")
-            said.append([])
-            for number, bearing in enumerate(BEARINGS_DEG):
-                pixels[index, number], ids = render_view(town, site, bearing, weather[index], config.view_size)
-                said[-1].append(view_texts(town, ids, site, rng, config))
-        views.append(pixels)
-        poses.append(town.sites)
-        texts.append(said)
-    np.save(folder / f"town-{seed}.views.npy", np.stack(views, 1))
-    np.save(folder / f"town-{seed}.poses.npy", np.stack(poses, 1))
-    part = target.with_suffix(".part")
-    said_of_all = {"seed": seed, "rendered": _rendering(config), "texts": list(zip(*texts, strict=True))}
-    part.write_text(json.dumps(said_of_all), encoding="utf-8")
-    part.replace(target)
-    return f"town {seed}: {len(poses[0])} locations"
-
-
-def render_towns(config: Config, folder: Path) -> None:
-    """Renders the training and validation towns, one process per town; a repeated call finishes what is missing."""
-    folder.mkdir(parents=True, exist_ok=True)
-    seeds = (*config.val_towns, *config.train_towns)
-    render_town(seeds[0], config, folder)  # compiles the renderer once, before the workers share its cache
-    with ProcessPoolExecutor(config.workers) as pool:
-        futures = [pool.submit(render_town, seed, config, folder) for seed in seeds[1:]]
-        for future in futures:
-            print(future.result(), flush=True)
 
 
 def require_towns(folder: Path, seeds: tuple[int, ...]) -> None:
@@ -134,8 +76,23 @@ def require_towns(folder: Path, seeds: tuple[int, ...]) -> None:
                 )
 
 
-def read_texts(folder: Path, seed: int, config: Config) -> list[list[list[list[str]]]]:
-    """Descriptions of a town by location, visit, view, variant.
+class Naming(TypedDict):
+    """What names single things of a view: texts with their claims, and all claims that are true of it."""
+
+    named: list[tuple[str, str]]
+    true: list[str]
+
+
+@dataclass(frozen=True)
+class Told:
+    """What is said of a town: descriptions by location, visit, view, variant; names by location, visit, view."""
+
+    texts: list[list[list[list[str]]]]
+    names: list[list[list[Naming]]]
+
+
+def read_told(folder: Path, seed: int, config: Config) -> Told:
+    """What is said of a rendered town.
 
     Raises:
         FileNotFoundError: for a town that was not rendered.
@@ -145,33 +102,21 @@ def read_texts(folder: Path, seed: int, config: Config) -> list[list[list[list[s
     path = folder / f"town-{seed}.json"
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
-        texts = found["texts"]
-        # Towns of an earlier version do not say how they were rendered, but what they hold does.
-        known = found["rendered"] if "rendered" in found else _rendering(config) | _held(folder, seed, texts, config)
-    except (ValueError, KeyError, IndexError, TypeError) as error:
+        known, texts, names = found["rendered"], found["texts"], found["names"]
+    except (ValueError, KeyError, TypeError) as error:
         raise InputError(f"{path} is no rendered town ({error}); remove it and render it again.") from error
-    differing = [f"{name} = {known.get(name)} there, {now} now" for name, now in _rendering(config).items()
+    differing = [f"{name} = {known.get(name)} there, {now} now" for name, now in rendering(config).items()
                  if known.get(name) != now]  # fmt: skip
     if differing:
         raise InputError(
             f"{path} was rendered with other settings ({'; '.join(differing[:3])}); use those, or another --work."
         )
-    return texts
+    return Told(texts, names)
 
 
-def _rendering(config: Config) -> dict[str, int | float]:
+def rendering(config: Config) -> dict[str, int | float]:
+    """The settings that a town's files depend on."""
     return {name: getattr(config, name) for name in RENDERED}
-
-
-def _held(folder: Path, seed: int, texts: list[list[list[list[str]]]], config: Config) -> dict[str, int]:
-    """The settings that the sizes of a town's files tell."""
-    locations, visits, _, height_px, width_px, _ = np.load(folder / f"town-{seed}.views.npy", mmap_mode="r").shape
-    held = {"locations_per_town": locations, "visits": visits, "view_width_px": width_px, "view_height_px": height_px}
-    told = {len(view) for place in texts for visit in place for view in visit}
-    expected = config.descriptions_per_view + 2 * config.sided_per_view
-    if told != {expected}:
-        held["descriptions_per_view"] = max(told) - 2 * config.sided_per_view
-    return held
 
 
 def data_version(folder: Path, seeds: tuple[int, ...]) -> str:
@@ -195,12 +140,14 @@ def read_locations(folder: Path, seeds: tuple[int, ...], tokenizer: Tokenizer, c
     count = sum(len(part) for part in poses)
     views = np.empty((count, config.visits, 4, config.view_height_px, config.view_width_px, 3), np.uint8)
     tokens: list[tuple[NDArray[np.int16], NDArray[np.int16]]] = []
+    names: list[list[list[Naming]]] = []
     start = 0
     for seed, part in zip(seeds, poses, strict=True):
         rows = slice(start, start + len(part))
-        texts = read_texts(folder, seed, config)
+        told = read_told(folder, seed, config)
+        names += told.names
         views[rows] = np.load(folder / f"town-{seed}.views.npy", mmap_mode="r")
-        flat = [text for place in texts for visit in place for view in visit for text in view]
+        flat = [text for place in told.texts for visit in place for view in visit for text in view]
         ids, lengths = ids_and_lengths(tokenizer, flat, config.max_tokens)
         shape = (len(part), config.visits, 4, -1)
         tokens.append((ids.reshape(*shape, config.max_tokens), lengths.reshape(shape)))
@@ -210,89 +157,18 @@ def read_locations(folder: Path, seeds: tuple[int, ...], tokenizer: Tokenizer, c
     kinds = {MIXED: slice(mixed), SIDED: slice(mixed, mixed + sided), MIRRORED: slice(mixed + sided, mixed + 2 * sided)}
     found = {kind: Texts(ids[..., part, :], lengths[..., part]) for kind, part in kinds.items()}
     towns = np.repeat(np.array(seeds), [len(part) for part in poses])
-    return Locations(views, found, np.concatenate(poses), towns)
+    return Locations(views, found, _tokenised_names(names, tokenizer), np.concatenate(poses), towns)
 
 
-def batch_rows(locations: Locations, config: Config, step: int, size: int) -> NDArray[np.int64]:
-    """The distinct locations of one step: random ones at first, pairs of consecutive ones later."""
-    rng = np.random.default_rng([config.seed, step, 7])
-    total = len(locations.poses)
-    if step < config.steps * config.neighbours_from:
-        return rng.choice(total, size, replace=False)
-    first = rng.choice(total // 2, size // 2, replace=False) * 2
-    return np.stack([first, first + 1], 1).reshape(-1)
-
-
-@dataclass(frozen=True)
-class Batch:
-    """Views (B, 4, H, W, 3) uint8 of B locations, and K texts of each: ids and mask (K, B, 4, T)."""
-
-    views: NDArray[np.uint8]
-    ids: NDArray[np.int64]
-    mask: NDArray[np.bool_]
-
-
-def draw_batch(data: Locations, config: Config, step: int) -> Batch:
-    """One step's views and texts.
-
-    Every location shows one visit. From harder_from on, a share of cross_visit of its texts was said on another one,
-    and the last mirrored_per_batch locations are the first ones in the mirror: left and right change places, and so do
-    the words.
-    """
-    rng = np.random.default_rng([config.seed, step, 11])
-    harder = step >= config.steps * config.harder_from
-    twins = config.mirrored_per_batch if harder else 0
-    rows = batch_rows(data, config, step, config.locations_per_batch - twins)
-    visit_seen = rng.integers(config.train_visits, size=len(rows))
-    views = data.views[rows, visit_seen]
-    turned = views[:twins, [0, 3, 2, 1], :, ::-1]
-    ids, lengths = [], []
-    for _ in range(config.texts_per_view):
-        crossed = harder & (rng.random(len(rows)) < config.cross_visit)
-        visit_said = np.where(crossed, (visit_seen + 1) % config.train_visits, visit_seen)
-        said = _all_said(data, rows, visit_said, twins, rng, rng.random() < config.joined)
-        ids.append(said[0])
-        lengths.append(said[1])
-    width = int(max(part.max() for part in lengths))
-    mask = np.arange(width) < np.stack(lengths)[..., None]
-    mask &= (rng.random(mask.shape) > 0.05) | (np.arange(width) == 0)  # words that were not caught
-    return Batch(np.concatenate([views, turned]), np.stack(ids)[..., :width].astype(np.int64), mask)
-
-
-def _all_said(
-    data: Locations,
-    rows: NDArray[np.int64],
-    visits: NDArray[np.int64],
-    twins: int,
-    rng: np.random.Generator,
-    join: bool,
-) -> tuple[NDArray[np.int16], NDArray[np.int16]]:
-    """One text of each view of a batch (B, 4, T) and its length; the first and last `twins` tell left from right."""
-    first, rest = (rows[:twins], visits[:twins]), (rows[twins:], visits[twins:])
-    ids, lengths = zip(
-        _said(data.texts[SIDED], *first, rng, False),
-        _said(data.texts[MIXED], *rest, rng, join),
-        _said(data.texts[MIRRORED], *first, rng, False),
-        strict=True,
-    )
-    swapped = [0, 3, 2, 1]
-    return np.concatenate([*ids[:2], ids[2][:, swapped]]), np.concatenate([*lengths[:2], lengths[2][:, swapped]])
-
-
-def _said(
-    texts: Texts, rows: NDArray[np.int64], visits: NDArray[np.int64], rng: np.random.Generator, join: bool
-) -> tuple[NDArray[np.int16], NDArray[np.int16]]:
-    """A random description of each view (B, 4, T) and its length; with join, two of them, one after the other."""
-    variants = texts.ids.shape[3]
-    at = rows[:, None], visits[:, None], np.arange(4)[None], rng.integers(variants, size=(len(rows), 4))
-    ids, lengths = texts.ids[at].copy(), texts.lengths[at].copy()
-    if not join:
-        return ids, lengths
-    at = *at[:3], rng.integers(variants, size=(len(rows), 4))
-    more, extra = texts.ids[at], texts.lengths[at]
-    for place in np.ndindex(lengths.shape):
-        start = int(lengths[place])
-        stop = min(start + int(extra[place]), ids.shape[-1])
-        ids[place][start:stop] = more[place][: stop - start]
-        lengths[place] = stop
-    return ids, lengths
+def _tokenised_names(names: list[list[list[Naming]]], tokenizer: Tokenizer) -> Names:
+    """Names by location, visit and view as arrays; a claim's number is its place in the order of first sight."""
+    views = [view for place in names for visit in place for view in visit]
+    numbers: dict[str, int] = {}
+    claimed = [[numbers.setdefault(claim, len(numbers)) for _, claim in view["named"]] for view in views]
+    true = np.full((len(views), max(len(view["true"]) for view in views)), NO_CLAIM, np.int16)
+    for row, view in zip(true, views, strict=True):
+        row[: len(view["true"])] = [numbers.setdefault(claim, len(numbers)) for claim in view["true"]]
+    ids, lengths = ids_and_lengths(tokenizer, [text for view in views for text, _ in view["named"]], NAMED_TOKENS)
+    shape = len(names), len(names[0]), 4
+    texts = Texts(ids.reshape(*shape, -1, NAMED_TOKENS), lengths.reshape(*shape, -1))
+    return Names(texts, np.array(claimed, np.int16).reshape(*shape, -1), true.reshape(*shape, -1))

@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from wayword_training.config import Config
-from wayword_training.dataset import weathers
 from wayword_training.encode import to_pixels, torch_encoders
 from wayword_training.networks import DualEncoder
+from wayword_training.rendering import weathers
 from wayword_training.tokens import ids_and_mask
 from wayword_training.world.town import build_town
 from wayword_training.world.views import BEARINGS_DEG, cut_view, fit, from_jpeg, render_panorama, to_jpeg

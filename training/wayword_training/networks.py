@@ -220,3 +220,13 @@ def group_loss(images: Tensor, texts: Tensor, scale: Tensor) -> Tensor:
     logits = scale * torch.einsum("nvd,mvd->nm", images, texts)
     rows = torch.arange(len(logits), device=logits.device)
     return (F.cross_entropy(logits, rows) + F.cross_entropy(logits.T, rows)) / 2
+
+
+def named_loss(images: Tensor, texts: Tensor, shown: Tensor, scale: Tensor) -> Tensor:
+    """Cross entropy of each text's softmax over views with the uniform share of the views that show what it names.
+
+    images (B, D), texts (M, D), shown (M, B) with at least one view in each row. As for several positives in Supervised
+    Contrastive Learning (Khosla et al. 2020, equation 2).
+    """
+    shares = shown / shown.sum(1, keepdim=True)
+    return -(shares * (scale * texts @ images.T).log_softmax(1)).sum(1).mean()

@@ -8,7 +8,7 @@ import numpy as np
 from PIL import Image
 
 from wayword_training.config import Config
-from wayword_training.dataset import weathers
+from wayword_training.rendering import weathers
 from wayword_training.world.town import build_town
 from wayword_training.world.views import render_view
 

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from wayword_training.bundle import Bundle
 from wayword_training.captures import TOWN_DISTANCE_M, town_sights
 from wayword_training.config import Config
-from wayword_training.dataset import weathers
 from wayword_training.evaluate import interval, positives_within, recall_at_k
+from wayword_training.rendering import weathers
 from wayword_training.world.describe import Sight, describe
 from wayword_training.world.oracle import oracle_ranking
 from wayword_training.world.town import build_town

@@ -42,6 +42,16 @@ def compare_settings(run: Path, settings: DataclassInstance) -> None:
         )
 
 
+def require_run(run: Path) -> None:
+    """Checks that something was trained in a folder.
+
+    Raises:
+        FileNotFoundError: when it has no checkpoint.
+    """
+    if not (run / CHECKPOINT).exists():
+        raise FileNotFoundError(f"{run}: nothing was trained there; run the train command with the same --work first.")
+
+
 def start_run(run: Path, settings: DataclassInstance, tokenizer: Tokenizer) -> None:
     """Writes tokenizer and configuration of a new run, or compares the configuration of an old one.
 

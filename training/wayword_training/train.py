@@ -14,22 +14,13 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 
+from wayword_training.batches import Batch, draw_batch
 from wayword_training.config import Config
-from wayword_training.dataset import (
-    MIXED,
-    Batch,
-    Locations,
-    Texts,
-    data_version,
-    draw_batch,
-    read_locations,
-    read_texts,
-    require_towns,
-)
-from wayword_training.encode import encode_views, to_pixels
+from wayword_training.dataset import MIXED, Locations, Texts, data_version, read_locations, read_told, require_towns
+from wayword_training.encode import encode_views, load_model, to_pixels
 from wayword_training.errors import InputError
 from wayword_training.evaluate import group_similarity, positives_within, recall_at_k, shifted_similarity
-from wayword_training.networks import DualEncoder, group_loss, pair_loss
+from wayword_training.networks import DualEncoder, group_loss, named_loss, pair_loss
 from wayword_training.run import (
     CHECKPOINT,
     CONFIG,
@@ -38,6 +29,7 @@ from wayword_training.run import (
     compare_settings,
     log,
     read_checkpoint,
+    require_run,
     start_run,
 )
 from wayword_training.tokens import train_tokenizer
@@ -46,18 +38,20 @@ from wayword_training.weights import load_exactly, save
 THREADS = 2  # on a CPU each encodes half a batch; two intra-op threads instead were many times slower on shared cores
 
 
-def train(config: Config, world: Path, run: Path, device: str = "cpu") -> DualEncoder:
+def train(config: Config, world: Path, run: Path, device: str = "cpu", parent: Path | None = None) -> DualEncoder:
     """Trains to config.steps and returns the last state; run holds config.toml, metrics.jsonl, checkpoint.pt.
 
+    A new run begins at random, or with the tokenizer and the last weights of a parent run.
+
     Raises:
-        FileNotFoundError: when a town of the configuration is not rendered.
+        FileNotFoundError: when a town of the configuration is not rendered, or the parent has nothing trained.
         InputError: when the run was begun with other settings or towns, or its checkpoint is cut off.
     """
     torch.set_num_threads(1)
     torch.manual_seed(config.seed)
     compare_settings(run, config)
     require_towns(world, (*config.train_towns, *config.val_towns))
-    tokenizer = run_tokenizer(config, world, run)
+    tokenizer = run_tokenizer(config, world, run, parent)
     data = read_locations(world, config.train_towns, tokenizer, config)
     if len(data.poses) < config.locations_per_batch:
         raise InputError(
@@ -65,14 +59,15 @@ def train(config: Config, world: Path, run: Path, device: str = "cpu") -> DualEn
             "render more, or make locations_per_batch smaller."
         )
     held_out = read_locations(world, config.val_towns, tokenizer, config)
+    size = tokenizer.get_vocab_size()
+    model = (load_model(parent / CHECKPOINT, config, size) if parent else DualEncoder(config, size)).to(device)
     start_run(run, config, tokenizer)
-    model = DualEncoder(config, tokenizer.get_vocab_size()).to(device)
     model = model.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     optimiser = _optimiser(model, config)
     version = data_version(world, config.train_towns)
     start = _resume(run, model, optimiser, version)
     log(run, {"event": "start", "step": start, "commit": commit(), "seed": config.seed, "device": device,
-              "data": version, "locations": len(data.poses),
+              "data": version, "parent": parent and parent.name, "locations": len(data.poses),
               "parameters": sum(p.numel() for p in model.parameters())})  # fmt: skip
     began = time.monotonic()
     with ThreadPoolExecutor(THREADS) as pool:
@@ -89,11 +84,14 @@ def train(config: Config, world: Path, run: Path, device: str = "cpu") -> DualEn
     return model.eval()
 
 
-def run_tokenizer(config: Config, world: Path, run: Path) -> Tokenizer:
-    """The tokenizer of a run that is begun; for a new one, learned from the training descriptions."""
+def run_tokenizer(config: Config, world: Path, run: Path, parent: Path | None) -> Tokenizer:
+    """The tokenizer of a run that is begun, or of its parent; else one learned from the training descriptions."""
     if (run / CONFIG).exists() and (run / TOKENIZER).exists():
         return Tokenizer.from_file(str(run / TOKENIZER))
-    towns = (read_texts(world, seed, config) for seed in config.train_towns)
+    if parent:
+        require_run(parent)
+        return Tokenizer.from_file(str(parent / TOKENIZER))
+    towns = (read_told(world, seed, config).texts for seed in config.train_towns)
     texts = (t for town in towns for place in town for visit in place for view in visit for t in view)
     return train_tokenizer(texts, config.vocabulary)
 
@@ -124,33 +122,40 @@ def train_step(
     count, shares = len(batch.views) * 4, THREADS if device.type == "cpu" else 1
     views = batch.views.reshape(count, *batch.views.shape[2:])
     ids, mask = (torch.from_numpy(a.reshape(len(a), count, -1)) for a in (batch.ids, batch.mask))
-    parts = np.array_split(np.arange(count), shares)
+    named_ids, named_mask = torch.from_numpy(batch.named_ids), torch.from_numpy(batch.named_mask)
+    shown = torch.from_numpy(batch.shown.reshape(len(named_ids), count)).to(device)
+    parts, named_parts = np.array_split(np.arange(count), shares), np.array_split(np.arange(len(named_ids)), shares)
     seeds = [int(s) for s in torch.randint(1 << 30, (shares,))]
 
-    def encode(number: int) -> tuple[Tensor, Tensor]:
+    def encode(number: int) -> tuple[Tensor, Tensor, Tensor]:
         torch.set_num_threads(1)
-        rows = parts[number]
+        rows, named = parts[number], named_parts[number]
         pixels = to_pixels(views[rows], config.pixel_mean, config.pixel_std).to(device)
         pixels = augment(pixels, torch.Generator().manual_seed(seeds[number]))
         with torch.autocast(device.type, torch.bfloat16, cache_enabled=False):
             return (
                 model.image(pixels.contiguous(memory_format=torch.channels_last)),
                 encode_by_length(model.text, ids[:, rows].to(device), mask[:, rows].to(device)),
+                model.text(named_ids[named].to(device), named_mask[named].to(device)),
             )
 
     encoded = list(pool.map(encode, range(shares)))
-    images = torch.cat([pair[0].detach() for pair in encoded]).requires_grad_()
-    texts = torch.cat([pair[1].detach() for pair in encoded], 1).requires_grad_()
-    loss = torch.stack([both_losses(images, said, model.log_scale.exp(), config) for said in texts]).mean()
+    images, texts, names = (
+        torch.cat([part[i].detach() for part in encoded], dim).requires_grad_() for i, dim in enumerate((0, 1, 0))
+    )
+    scale = model.log_scale.exp()
+    loss = torch.stack([both_losses(images, said, scale, config) for said in texts]).mean()
+    loss = loss + config.named_weight * named_loss(images, names, shown, scale)
     optimiser.zero_grad(set_to_none=False)
     loss.backward()
-    assert images.grad is not None and texts.grad is not None
-    gradients = images.grad, texts.grad
+    gradients = images.grad, texts.grad, names.grad
+    assert gradients[0] is not None and gradients[1] is not None and gradients[2] is not None
+    shared = gradients[0], gradients[1], gradients[2]
 
     def back(number: int) -> None:
         torch.set_num_threads(1)
-        rows = torch.from_numpy(parts[number]).to(device)
-        torch.autograd.backward(list(encoded[number]), [gradients[0][rows], gradients[1][:, rows]])
+        rows, named = (torch.from_numpy(part[number]).to(device) for part in (parts, named_parts))
+        torch.autograd.backward(list(encoded[number]), [shared[0][rows], shared[1][:, rows], shared[2][named]])
 
     list(pool.map(back, range(shares)))
     torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)

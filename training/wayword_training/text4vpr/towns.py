@@ -11,8 +11,8 @@ from PIL import Image
 
 from wayword_training.captures import TOWN_DISTANCE_M
 from wayword_training.config import Config as WorldConfig
-from wayword_training.dataset import weathers
 from wayword_training.errors import InputError
+from wayword_training.rendering import weathers
 from wayword_training.text4vpr.street360loc import (
     IMAGE_FOLDER,
     SPHERE_RADIUS_M,

@@ -13,8 +13,8 @@ from wayword_training.world.sights import Sight, by_salience, mirrored, visible
 from wayword_training.world.speech import misheard, mistyped
 from wayword_training.world.styles import STYLES
 
-__all__ = ["MIX", "STYLES", "Claim", "Said", "Sight", "describe", "free_text", "full_style", "mirrored", "misheard",
-           "said", "visible"]  # fmt: skip
+__all__ = ["MIX", "STYLES", "Claim", "Said", "Sight", "aimless", "describe", "free_text", "full_style", "mirrored",
+           "misheard", "opened", "said", "visible"]  # fmt: skip
 
 # Shares of the styles where they are mixed; training adds lists and sided texts (dataset.view_texts).
 MIX = {"listed": 0.29, "terse": 0.16, "prose": 0.10, "sided": 0.14, "related": 0.08, "clue": 0.08, "single": 0.08,
@@ -59,19 +59,19 @@ def free_text(views: list[list[Sight]], rng: Random, words: int = 40) -> str:
         return "nothing but sky"
     count = min(len(telling), rng.choice((5, 6, 6, 7)))
     habits = Habits(drop=rng.uniform(0.1, 0.35), wrong=rng.uniform(0.0, 0.1), neutral=True)
-    opened = rng.random() < 0.5
+    opening = rng.random() < 0.5
     clauses: list[str] = []
     for index, sight in enumerate(telling):
         total = sum(len(clause.split()) for clause in clauses)
         if index >= count and total > words - 4:
             break
-        room = (words - total) / max(1, count - index) - (1.5 if opened else 0)
-        clause = _aimless(sight, rng, habits, max(4, round(rng.gauss(room, 1.0))))
-        clause = rng.choice(_OPENINGS).format(clause) if opened and rng.random() < 0.8 else clause
+        room = (words - total) / max(1, count - index) - (1.5 if opening else 0)
+        clause = aimless(sight, rng, habits, max(4, round(rng.gauss(room, 1.0))))
+        clause = opened(clause, rng) if opening and rng.random() < 0.8 else clause
         if total + len(clause.split()) > words + 8:
             if index >= 5:
                 break
-            clause = _aimless(sight, rng, PLAIN, 0)
+            clause = aimless(sight, rng, PLAIN, 0)
         clauses.append(clause)
     if rng.random() < 0.5:
         return ". ".join(c[0].upper() + c[1:] for c in clauses) + "."
@@ -87,7 +87,12 @@ def _telling(sights: list[Sight], rng: Random) -> list[Sight]:
     return list(found.values())
 
 
-def _aimless(sight: Sight, rng: Random, habits: Habits, words: int) -> str:
+def opened(clause: str, rng: Random) -> str:
+    """A clause as somebody who looks around begins it: "I can see a bench"."""
+    return rng.choice(_OPENINGS).format(clause)
+
+
+def aimless(sight: Sight, rng: Random, habits: Habits, words: int) -> str:
     """A phrase that neither says where nor contains what separates clauses."""
     while True:
         text = phrase(sight, rng, habits, words)
