@@ -1,11 +1,19 @@
 import { z } from 'zod'
 import { captureIdSchema } from './ids.ts'
 
-/** Where a heading came from. A heading that nobody measured is null, never north. */
-export const headingSourceSchema = z.enum(['poses', 'gpano', 'exif', 'exif-magnetic'])
+/** What a vehicle's recording can be. */
+export const sourceKinds = ['panoramas', 'groups', 'bag', 'video'] as const
+export const sourceKindSchema = z.enum(sourceKinds)
+export type SourceKind = z.infer<typeof sourceKindSchema>
+
+/**
+ * Where a heading came from; `track` was measured, `course` is the direction of travel. A heading that nobody measured
+ * and no travel tells is null, never north.
+ */
+export const headingSourceSchema = z.enum(['poses', 'gpano', 'exif', 'exif-magnetic', 'track', 'course'])
 export type HeadingSource = z.infer<typeof headingSourceSchema>
 
-export const positionSourceSchema = z.enum(['poses', 'exif'])
+export const positionSourceSchema = z.enum(['poses', 'exif', 'track'])
 export type PositionSource = z.infer<typeof positionSourceSchema>
 
 /** WGS-84 degrees; `heightM` as the source gave it, null where it gave none. */
@@ -51,6 +59,15 @@ export const problemCodes = [
   'heading_refused',
   'pose_row',
   'pose_without_image',
+  'outside_track',
+  'track_gap',
+  'impossible_speed',
+  'zig_zag',
+  'duplicate_pose',
+  'stationary',
+  'poses_disagree',
+  'incomplete_group',
+  'bag_damaged',
 ] as const
 
 /**

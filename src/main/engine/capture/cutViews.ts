@@ -1,4 +1,5 @@
 import { VIEW_SIZE_PX, viewBearingsDeg } from '../../../shared/bearing.ts'
+import type { Tilt } from '../pose/Pose.ts'
 
 /**
  * Where on the full sphere a picture lies, as shares of the sphere's width (from its left edge, one turn) and height
@@ -12,12 +13,6 @@ export interface Placement {
 }
 
 export const FULL_SPHERE: Placement = { left: 0, top: 0, width: 1, height: 1 }
-
-/** Pose of the picture's middle against the horizon, degrees, as GPano defines it. */
-export interface Tilt {
-  pitchDeg: number
-  rollDeg: number
-}
 
 /** A decoded equirectangular picture: `heightPx × widthPx × 3` bytes, row by row from the top left. */
 export interface Panorama {

@@ -9,11 +9,11 @@ import { captureIdSchema } from '../../../shared/ids.ts'
 import { workerUrl } from '../workerUrl.ts'
 import type { CaptureStore, ImportedCapture } from './CaptureStore.ts'
 import type { CutReply } from './captureWorker.ts'
-import { findPoses, type FolderPoses } from './findPoses.ts'
+import { findPoses, type FolderPoses } from '../pose/findPoses.ts'
 import { listImages } from './listImages.ts'
 import { NO_METADATA, type Finding, type Metadata } from './metadata.ts'
 import { placeCapture } from './placeCapture.ts'
-import type { Pose } from './poses.ts'
+import type { Pose } from '../pose/parsePoses.ts'
 import { WorkerLost, WorkerPool } from './WorkerPool.ts'
 
 export interface ImportOptions {

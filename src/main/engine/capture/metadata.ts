@@ -1,9 +1,9 @@
 import exifr from 'exifr'
 import type { Geodetic, HeadingSource, Problem } from '../../../shared/capture.ts'
-import { headingFrom } from './angle.ts'
-import type { Tilt } from './cutViews.ts'
-import { isOnGlobe } from './geodetic.ts'
-import { parseTimestamp } from './timestamp.ts'
+import { headingFrom } from '../pose/angle.ts'
+import type { Tilt } from '../pose/Pose.ts'
+import { isOnGlobe } from '../pose/geodetic.ts'
+import { parseTimestamp } from '../pose/timestamp.ts'
 
 /** A problem before it is known which file it is about. */
 export type Finding = Omit<Problem, 'filename'>

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Geodetic } from '../../../shared/capture.ts'
 import { NO_METADATA, type Metadata } from './metadata.ts'
 import { placeCapture, type PlaceSources } from './placeCapture.ts'
-import type { Pose } from './poses.ts'
+import type { Pose } from '../pose/parsePoses.ts'
 
 const here: Geodetic = { latDeg: 47.37, lonDeg: 8.54, heightM: 400 }
 

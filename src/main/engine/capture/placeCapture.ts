@@ -1,10 +1,10 @@
 import type { Geodetic, HeadingSource, LocalPosition, PositionSource } from '../../../shared/capture.ts'
 import { toLocal } from '../map/enu.ts'
-import { turnHeading } from './angle.ts'
-import { isNullIsland } from './geodetic.ts'
+import { turnHeading } from '../pose/angle.ts'
+import { isNullIsland } from '../pose/geodetic.ts'
 import type { Finding, Metadata } from './metadata.ts'
-import type { Pose } from './poses.ts'
-import { doubtAbout } from './timestamp.ts'
+import type { Pose } from '../pose/parsePoses.ts'
+import { doubtAbout } from '../pose/timestamp.ts'
 
 /** No operating area is that wide; a position beyond is another place's, or a broken one. */
 const FAR_M = 100_000

@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3'
 import { up as site } from './0001-site.ts'
+import { up as siteLife } from './0002-site-life.ts'
 
 /** Every step from an empty file to the present schema, in order; append only. */
-export const migrations: readonly ((db: Database) => void)[] = [site]
+export const migrations: readonly ((db: Database) => void)[] = [site, siteLife]

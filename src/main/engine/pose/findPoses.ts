@@ -2,7 +2,7 @@ import { readFile, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { Problem } from '../../../shared/capture.ts'
 import { AppError } from '../../../shared/errors.ts'
-import { parsePoses, type Pose } from './poses.ts'
+import { parsePoses, type Pose } from './parsePoses.ts'
 
 /** Read from the imported folder when no other poses file is named. */
 const DEFAULT_NAME = 'poses.csv'

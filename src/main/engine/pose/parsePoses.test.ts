@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { AppError } from '../../../shared/errors.ts'
-import { parsePoses } from './poses.ts'
+import { parsePoses } from './parsePoses.ts'
 
 const parse = (text: string) => parsePoses(new TextEncoder().encode(text), 'poses.csv')
 const only = (text: string) => [...parse(text).rows.values()]
