@@ -17,6 +17,19 @@ const layers = {
       'exifr',
       'csv-parse',
       'read-excel-file',
+      '@mcap/core',
+      '@mcap/nodejs',
+      '@mcap/support',
+      '@foxglove/rosbag',
+      '@foxglove/rosmsg',
+      '@foxglove/rosmsg-msgs-common',
+      '@foxglove/rosmsg-serialization',
+      '@foxglove/rosmsg2-serialization',
+      'fast-xml-parser',
+      'yaml',
+      'proj4',
+      'pmtiles',
+      'geotiff',
       'zod',
     ],
   },
@@ -30,11 +43,13 @@ const layers = {
 
 /** Inside the engine: Engine.ts joins the parts; these pairs never see each other. */
 const strangers = [
-  ['site', ['encoder', 'capture', 'index', 'locate', 'export', 'review']],
-  ['encoder', ['site', 'capture', 'index', 'locate', 'export', 'review']],
+  ['site', ['encoder', 'capture', 'bag', 'index', 'locate', 'export', 'review']],
+  ['encoder', ['site', 'capture', 'bag', 'pose', 'index', 'locate', 'export', 'review']],
+  ['pose', ['site', 'encoder', 'capture', 'bag', 'index', 'locate', 'export', 'review']],
+  ['bag', ['site', 'encoder', 'capture', 'index', 'locate', 'export', 'review']],
   ['capture', ['site', 'encoder', 'index', 'locate', 'export', 'review']],
-  ['index', ['site', 'encoder', 'capture', 'locate', 'export', 'review']],
-  ['locate', ['site', 'encoder', 'capture', 'export', 'review']],
+  ['index', ['site', 'encoder', 'capture', 'bag', 'pose', 'locate', 'export', 'review']],
+  ['locate', ['site', 'encoder', 'capture', 'bag', 'pose', 'export', 'review']],
 ]
 
 const owned = new Set(Object.values(layers).flatMap((layer) => layer.owns))
