@@ -13,7 +13,7 @@ import { findPoses, type FolderPoses } from '../pose/findPoses.ts'
 import { listImages } from './listImages.ts'
 import { NO_METADATA, type Finding, type Metadata } from './metadata.ts'
 import { placeCapture } from './placeCapture.ts'
-import type { Pose } from '../pose/parsePoses.ts'
+import type { Pose } from '../pose/Pose.ts'
 import { WorkerLost, WorkerPool } from './WorkerPool.ts'
 
 export interface ImportOptions {

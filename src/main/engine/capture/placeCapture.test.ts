@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Geodetic } from '../../../shared/capture.ts'
 import { NO_METADATA, type Metadata } from './metadata.ts'
 import { placeCapture, type PlaceSources } from './placeCapture.ts'
-import type { Pose } from '../pose/parsePoses.ts'
+import { NO_POSE, type Pose } from '../pose/Pose.ts'
 
 const here: Geodetic = { latDeg: 47.37, lonDeg: 8.54, heightM: 400 }
 
@@ -12,17 +12,7 @@ function place(
   >,
 ) {
   const metadata: Metadata = { ...NO_METADATA, ...given.metadata }
-  const pose: Pose | null = given.pose
-    ? {
-        line: 2,
-        filename: 'a.jpg',
-        capturedAt: null,
-        geodetic: null,
-        position: null,
-        headingDeg: null,
-        ...given.pose,
-      }
-    : null
+  const pose: Pose | null = given.pose ? { ...NO_POSE, ...given.pose } : null
   const found = placeCapture({
     metadata,
     pose,

@@ -3,7 +3,7 @@ import { toLocal } from '../map/enu.ts'
 import { turnHeading } from '../pose/angle.ts'
 import { isNullIsland } from '../pose/geodetic.ts'
 import type { Finding, Metadata } from './metadata.ts'
-import type { Pose } from '../pose/parsePoses.ts'
+import type { Pose } from '../pose/Pose.ts'
 import { doubtAbout } from '../pose/timestamp.ts'
 
 /** No operating area is that wide; a position beyond is another place's, or a broken one. */

@@ -2,7 +2,8 @@ import { readFile, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { Problem } from '../../../shared/capture.ts'
 import { AppError } from '../../../shared/errors.ts'
-import { parsePoses, type Pose } from './parsePoses.ts'
+import { parsePoses } from './parsePoses.ts'
+import type { Pose } from './Pose.ts'
 
 /** Read from the imported folder when no other poses file is named. */
 const DEFAULT_NAME = 'poses.csv'
@@ -49,7 +50,7 @@ export async function findPoses(
   return { byFilename, isLocal, problems }
 }
 
-function withoutImage({ filename, line }: Pose, name: string): Problem {
+function withoutImage({ filename, line }: { filename: string; line: number }, name: string): Problem {
   const shown = filename.slice(0, 255)
   const message = `Line ${line} of ${name} was not used: the folder holds no picture "${shown}".`
   return { filename: shown, code: 'pose_without_image', severity: 'refused', message }

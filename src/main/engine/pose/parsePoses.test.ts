@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { AppError } from '../../../shared/errors.ts'
 import { parsePoses } from './parsePoses.ts'
+import { NO_POSE } from './Pose.ts'
 
 const parse = (text: string) => parsePoses(new TextEncoder().encode(text), 'poses.csv')
 const only = (text: string) => [...parse(text).rows.values()]
@@ -21,8 +22,10 @@ describe('parsePoses', () => {
         geodetic: { latDeg: 44.35, lonDeg: -68.2, heightM: 10 },
         position: null,
         headingDeg: 359.9,
+        headingSource: 'poses',
+        tilt: null,
       },
-      { line: 3, filename: 'b.jpg', capturedAt: null, geodetic: null, position: null, headingDeg: null },
+      { ...NO_POSE, line: 3, filename: 'b.jpg' },
     ])
   })
 

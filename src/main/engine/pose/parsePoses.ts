@@ -3,25 +3,10 @@ import type { Geodetic, LocalPosition, Problem } from '../../../shared/capture.t
 import { AppError } from '../../../shared/errors.ts'
 import { headingFrom } from './angle.ts'
 import { isNullIsland, isOnGlobe } from './geodetic.ts'
+import type { NamedPoses, Pose } from './Pose.ts'
 import { parseTimestamp } from './timestamp.ts'
 
-/** What a poses file says of one picture. A row has a geodetic or a local position, or only a heading or time. */
-export interface Pose {
-  line: number
-  filename: string
-  capturedAt: string | null
-  geodetic: Geodetic | null
-  position: LocalPosition | null
-  headingDeg: number | null
-}
-
-export interface Poses {
-  /** By filename, in Unicode's composed form. */
-  rows: Map<string, Pose>
-  /** Whether positions are x and y in the site's frame. Never some of the rows: a file has one frame. */
-  isLocal: boolean
-  problems: Problem[]
-}
+type Row = Pose & { filename: string; line: number }
 
 /** Column names that are understood, after lower-casing and dropping a unit in brackets. */
 const COLUMNS = {
@@ -54,12 +39,12 @@ type Column = keyof typeof COLUMNS
  * @param name of the file, for messages
  * @throws AppError poses_invalid when the header names no picture or no pose, or quotes do not close
  */
-export function parsePoses(bytes: Uint8Array, name: string): Poses {
+export function parsePoses(bytes: Uint8Array, name: string): NamedPoses {
   const text = decode(bytes)
   const delimiter = delimiterOf(text)
   const [header, ...records] = readRecords(text, delimiter, name)
   const columns = columnsOf(header?.record ?? [], name)
-  const rows = new Map<string, Pose>()
+  const rows = new Map<string, Row>()
   const problems: Problem[] = []
   const firstLines = new Map<string, number>()
   for (const { record, line } of records) {
@@ -74,13 +59,13 @@ export function parsePoses(bytes: Uint8Array, name: string): Poses {
     if (cells.faults.length === 0) rows.set(key, pose)
     else problems.push(rowProblem(pose, name, cells.faults))
   }
-  if (!columns.has('lat')) return { rows, isLocal: columns.has('x'), problems }
+  if (!columns.has('lat')) return { kind: 'named', rows, isLocal: columns.has('x'), problems }
   const frame = settleFrame(rows, name)
-  return { rows, isLocal: frame.isLocal, problems: [...frame.problems, ...problems] }
+  return { kind: 'named', rows, isLocal: frame.isLocal, problems: [...frame.problems, ...problems] }
 }
 
 /** Leaves one frame in the rows: latitude and longitude if any row has a fix in them, else x and y. */
-function settleFrame(rows: Map<string, Pose>, name: string): { isLocal: boolean; problems: Problem[] } {
+function settleFrame(rows: Map<string, Row>, name: string): { isLocal: boolean; problems: Problem[] } {
   const local = [...rows].filter(([, { position }]) => position !== null)
   if (local.length === 0) return { isLocal: false, problems: [] }
   const isLocal = ![...rows.values()].some(({ geodetic }) => geodetic && !isNullIsland(geodetic))
@@ -102,7 +87,7 @@ function frameProblem(name: string, alone: number): Problem {
   }
 }
 
-function rowProblem({ filename, line }: Pose, name: string, faults: string[]): Problem {
+function rowProblem({ filename, line }: Row, name: string, faults: string[]): Problem {
   const message = `Line ${line} of ${name} was not used: ${faults.join('; ')}.`
   return { filename: filename.slice(0, 255) || name, code: 'pose_row', severity: 'refused', message }
 }
@@ -197,14 +182,17 @@ class Cells {
   }
 }
 
-function readPose(cells: Cells, line: number): Pose {
+function readPose(cells: Cells, line: number): Row {
+  const headingDeg = readHeading(cells)
   return {
     line,
     filename: readFilename(cells),
     capturedAt: readTime(cells),
     geodetic: readGeodetic(cells),
     position: readLocal(cells),
-    headingDeg: readHeading(cells),
+    headingDeg,
+    headingSource: headingDeg === null ? null : 'poses',
+    tilt: null,
   }
 }
 
