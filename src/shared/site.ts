@@ -21,6 +21,15 @@ export const extentSchema = z.object({
 })
 export type Extent = z.infer<typeof extentSchema>
 
+/** Captures of one stay at the site, up to 12 hours apart; times as the captures have them, `hidden` of them take no part. */
+export const visitSchema = z.object({
+  fromAt: z.string(),
+  toAt: z.string(),
+  captures: z.number().int(),
+  hidden: z.number().int(),
+})
+export type Visit = z.infer<typeof visitSchema>
+
 /** What `site info` tells. `origin` is null for a site in a local frame without georeference. */
 export const siteInfoSchema = z.object({
   path: z.string(),
@@ -30,11 +39,15 @@ export const siteInfoSchema = z.object({
   bytes: z.number().int(),
   origin: geodeticSchema.nullable(),
   captures: z.number().int(),
+  capturesHidden: z.number().int(),
   capturesWithoutPosition: z.number().int(),
   capturesWithoutHeading: z.number().int(),
   views: z.number().int(),
   queries: z.number().int(),
   fixes: z.number().int(),
+  notes: z.number().int(),
+  /** Newest first. */
+  visits: z.array(visitSchema),
   extent: extentSchema.nullable(),
   galleries: z.array(gallerySchema),
   /** The encoder that answers queries now; null when no bundle is loaded. */

@@ -4,10 +4,10 @@ import { dirname, extname, resolve } from 'node:path'
 import type { z } from 'zod'
 import type { Geodetic } from '../../../shared/capture.ts'
 import { AppError } from '../../../shared/errors.ts'
-import { migrations } from './migrations/index.ts'
+import { explained } from './explained.ts'
+import { APPLICATION_ID, migrate } from './migrate.ts'
 
-/** 'WYWD' in the SQLite header tells a site from any other SQLite file. */
-export const APPLICATION_ID = 0x57_59_57_44
+export { APPLICATION_ID }
 
 /** Longest wait for a lock that a closing process may still hold. */
 const BUSY_MS = 500
@@ -60,11 +60,28 @@ export class SiteFile {
   }
 
   /**
-   * Opens a site, brings an older schema up to date and keeps other processes out until `close`.
+   * Opens a site, brings an older schema up to date (with a copy of the file as it was beside it) and keeps other
+   * processes out until `close`.
    *
    * @throws AppError site_missing, site_foreign, site_newer, site_in_use, site_unwritable, site_corrupt
    */
   static open(path: string): SiteFile {
+    return SiteFile.#open(path, (db, target) => {
+      prepare(db)
+      migrate(db, target)
+    })
+  }
+
+  /**
+   * Opens a site to look at it or to copy it, whatever its schema and its damage; nothing in it is changed.
+   *
+   * @throws AppError site_missing, site_foreign, site_in_use, site_corrupt
+   */
+  static inspect(path: string): SiteFile {
+    return SiteFile.#open(path, (db) => db.pragma('trusted_schema = OFF'))
+  }
+
+  static #open(path: string, settle: (db: Database, target: string) => void): SiteFile {
     const target = resolve(path)
     if (!existsSync(target) || !statSync(target).isFile())
       throw new AppError('site_missing', `There is no site file at ${target}.`)
@@ -74,8 +91,7 @@ export class SiteFile {
         db.pragma('locking_mode = EXCLUSIVE')
         if (db.pragma('application_id', { simple: true }) !== APPLICATION_ID)
           throw new AppError('site_foreign', `${target} is an SQLite file, but not a Wayword site.`)
-        prepare(db)
-        migrate(db, target)
+        settle(db, target)
         return new SiteFile(target, db)
       } catch (thrown) {
         db.close()
@@ -122,20 +138,6 @@ function prepare(db: Database): void {
   db.exec('BEGIN IMMEDIATE; COMMIT')
 }
 
-function migrate(db: Database, path: string): void {
-  const version = db.pragma('user_version', { simple: true }) as number
-  if (version > migrations.length)
-    throw new AppError(
-      'site_newer',
-      `${path} was written by a newer Wayword (schema ${version}, this one knows ${migrations.length}); update Wayword to open it.`,
-    )
-  db.transaction(() => {
-    for (const up of migrations.slice(version)) up(db)
-    db.pragma(`user_version = ${migrations.length}`)
-    db.pragma(`application_id = ${APPLICATION_ID}`)
-  })()
-}
-
 function insertSite(db: Database, { name, origin }: { name: string; origin: Geodetic | null }): void {
   db.prepare(
     `INSERT INTO site (id, name, created_at, origin_lat_deg, origin_lon_deg, origin_height_m)
@@ -147,43 +149,6 @@ function insertSite(db: Database, { name, origin }: { name: string; origin: Geod
     origin?.lonDeg ?? null,
     origin?.heightM ?? null,
   )
-}
-
-/** What SQLite's result codes mean for somebody with a site file in hand. */
-const meanings: readonly [RegExp, ConstructorParameters<typeof AppError>[0], (path: string) => string][] = [
-  [
-    /^SQLITE_(BUSY|LOCKED)/,
-    'site_in_use',
-    (path) => `${path} is open in another Wayword; close it there first.`,
-  ],
-  [/^SQLITE_NOTADB/, 'site_foreign', (path) => `${path} is not a Wayword site, nor any SQLite file.`],
-  [/^SQLITE_CORRUPT/, 'site_corrupt', (path) => `${path} is damaged; restore it from a copy.`],
-  [
-    /^SQLITE_FULL/,
-    'site_unwritable',
-    (path) => `The disk that holds ${path} is full; free some space. What is stored is safe.`,
-  ],
-  [
-    /^SQLITE_(READONLY|CANTOPEN|PERM|IOERR)/,
-    'site_unwritable',
-    (path) => `${path} cannot be written; check its folder and permissions.`,
-  ],
-]
-
-function explained<T>(path: string, work: () => T, cleanup?: () => void): T {
-  try {
-    return work()
-  } catch (thrown) {
-    cleanup?.()
-    const code = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : ''
-    const known = meanings.find(([pattern]) => pattern.test(code))
-    if (known) throw new AppError(known[1], known[2](path), { cause: thrown })
-    if (/^(EACCES|EPERM|EROFS|ENOSPC|ENOTDIR)$/.test(code))
-      throw new AppError('site_unwritable', `${path} cannot be written (${code}); choose another folder.`, {
-        cause: thrown,
-      })
-    throw thrown
-  }
 }
 
 function tryJson(json: string): unknown {

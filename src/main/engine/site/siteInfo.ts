@@ -5,17 +5,20 @@ import type { SiteInfo } from '../../../shared/site.ts'
 import { readOrigin } from './captures.ts'
 import { listGalleries } from './descriptors.ts'
 import type { SiteFile } from './SiteFile.ts'
+import { visitsOf } from './visits.ts'
 
 interface CountsRow {
   name: string
   created_at: string
   active_encoder_id: EncoderId | null
   captures: number
+  hidden: number
   without_position: number
   without_heading: number
   views: number
   queries: number
   fixes: number
+  notes: number
   minXM: number | null
   minYM: number | null
   maxXM: number | null
@@ -29,11 +32,13 @@ export function siteInfo(site: SiteFile): SiteInfo {
       .prepare(
         `SELECT name, created_at, active_encoder_id,
            (SELECT count(*) FROM capture) AS captures,
+           (SELECT count(*) FROM capture WHERE hidden_at IS NOT NULL) AS hidden,
            (SELECT count(*) FROM capture WHERE x_m IS NULL) AS without_position,
            (SELECT count(*) FROM capture WHERE heading_deg IS NULL) AS without_heading,
            (SELECT count(*) FROM view) AS views,
            (SELECT count(*) FROM query) AS queries,
            (SELECT count(*) FROM fix WHERE withdrawn_at IS NULL) AS fixes,
+           (SELECT count(*) FROM note) AS notes,
            (SELECT min(x_m) FROM capture) AS minXM, (SELECT min(y_m) FROM capture) AS minYM,
            (SELECT max(x_m) FROM capture) AS maxXM, (SELECT max(y_m) FROM capture) AS maxYM
          FROM site`,
@@ -58,11 +63,14 @@ export function siteInfo(site: SiteFile): SiteInfo {
     bytes: sizeOf(site.path) + sizeOf(`${site.path}-wal`),
     origin: readOrigin(site),
     captures: row.captures,
+    capturesHidden: row.hidden,
     capturesWithoutPosition: row.without_position,
     capturesWithoutHeading: row.without_heading,
     views: row.views,
     queries: row.queries,
     fixes: row.fixes,
+    notes: row.notes,
+    visits: visitsOf(listTimes(site)),
     extent,
     galleries: listGalleries(site).map(({ id, manifest, encoded }) => ({
       encoderId: id,
@@ -73,6 +81,17 @@ export function siteInfo(site: SiteFile): SiteInfo {
     })),
     activeEncoder: row.active_encoder_id,
   }
+}
+
+function listTimes(site: SiteFile): { capturedAt: string; isHidden: boolean }[] {
+  const rows = site.read(() =>
+    site.db
+      .prepare(
+        'SELECT captured_at AS capturedAt, hidden_at AS hiddenAt FROM capture WHERE captured_at IS NOT NULL',
+      )
+      .all(),
+  ) as { capturedAt: string; hiddenAt: string | null }[]
+  return rows.map(({ capturedAt, hiddenAt }) => ({ capturedAt, isHidden: hiddenAt !== null }))
 }
 
 function sizeOf(path: string): number {

@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3'
 
-/** Hidden captures, thumbnails, notes with full-text search, maps with tiles, problems of imports. */
+/** Hidden captures, thumbnails, notes with full-text search, maps with tiles (the one map image of before becomes the first), problems of imports. */
 export function up(db: Database): void {
   db.exec(tables)
 }
@@ -40,24 +40,30 @@ const tables = `
     source TEXT NOT NULL,              -- of the import that found it
     found_at TEXT NOT NULL,
     filename TEXT NOT NULL, code TEXT NOT NULL, severity TEXT NOT NULL, message TEXT NOT NULL,
-    UNIQUE (source, filename, code)
+    UNIQUE (source, filename, code, message)  -- a second import of the source finds the same again
   ) STRICT;
 
   CREATE TABLE map (
-    id INTEGER PRIMARY KEY,
+    id INTEGER PRIMARY KEY,            -- random, so that no cache mixes up two maps
+    position INTEGER NOT NULL,         -- in the list of maps; the lowest is shown first
     name TEXT NOT NULL,
     attribution TEXT NOT NULL,
-    crs TEXT NOT NULL CHECK (crs IN ('local', 'mercator')),
-    kind TEXT NOT NULL CHECK (kind IN ('image', 'tiles')),
-    path TEXT,                         -- of the file it is read from; null: its bytes are in this site
-    min_zoom INTEGER, max_zoom INTEGER,
-    placement TEXT NOT NULL            -- JSON: extent, and for an image the affine transform of its pixels
+    path TEXT,                         -- of the tile archive it is read from; null: its bytes are in map_tile
+    placement TEXT NOT NULL            -- JSON: placementSchema in src/shared/map.ts
   ) STRICT;
 
   CREATE TABLE map_tile (
     map_id INTEGER NOT NULL REFERENCES map(id) ON DELETE CASCADE,
-    z INTEGER NOT NULL, x INTEGER NOT NULL, y INTEGER NOT NULL,  -- row 0 in the north; an image is 0/0/0
+    z INTEGER NOT NULL, x INTEGER NOT NULL, y INTEGER NOT NULL,  -- y runs south; an image is 0/0/0
     media_type TEXT NOT NULL, bytes BLOB NOT NULL,
     PRIMARY KEY (map_id, z, x, y)
   ) STRICT, WITHOUT ROWID;
+
+  INSERT INTO map (id, position, name, attribution, path, placement)
+    SELECT id, 0, 'Overhead picture', '', NULL, json_object('kind', 'image',
+      'topLeft', json_object('xM', min_x_m, 'yM', max_y_m),
+      'topRight', json_object('xM', max_x_m, 'yM', max_y_m),
+      'bottomLeft', json_object('xM', min_x_m, 'yM', min_y_m)) FROM map_image;
+  INSERT INTO map_tile (map_id, z, x, y, media_type, bytes) SELECT id, 0, 0, 0, media_type, bytes FROM map_image;
+  DROP TABLE map_image;
 `
