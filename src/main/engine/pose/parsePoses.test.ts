@@ -103,6 +103,7 @@ describe('parsePoses', () => {
     ['a.jpg,91,0,0', 'lat 91, lon 0 is not on the globe'],
     ['a.jpg,NaN,0,0', 'lat is "NaN", not a number'],
     ['a.jpg,1,1e400,0', 'lon is "1e400", not a number'],
+    ['a.jpg,1,1e308,0', 'is not on the globe'],
     ['a.jpg,1,,0', 'only one of lat and lon'],
     ['a.jpg,1,2,-720', 'heading -720 is more than one turn'],
     ['a.jpg,1,2', 'it has 3 cells and the header 4'],
@@ -120,6 +121,48 @@ describe('parsePoses', () => {
     expect(problems[0]).toMatchObject({ code: 'pose_row', severity: 'refused' })
     expect(problems[0]?.message).toContain('Line 3 of poses.csv was not used: ')
     expect(problems[0]?.message).toContain(why)
+  })
+
+  it('reads pitch and roll by their columns, else from the quaternion, and one alone as level the other way', () => {
+    const [a, b] = only('filename,lat,lon,pitch_deg,roll[deg]\na.jpg,1,2,10.9,-6\nb.jpg,1,2,,7\n')
+    expect(a?.tilt).toEqual({ pitchDeg: 10.9, rollDeg: -6 })
+    expect(b?.tilt).toEqual({ pitchDeg: 0, rollDeg: 7 })
+    const [c] = only('filename,x,y,qx,qy,qz,qw\nc.jpg,0,0,0.0871557,0,0,0.9961947\n')
+    expect(c?.tilt?.rollDeg).toBeCloseTo(10, 4)
+    expect(c).toMatchObject({ headingDeg: 90, headingSource: 'poses' })
+  })
+
+  it('leaves out headings and tilts of quaternions that lay the vehicle on its side', () => {
+    const { rows, problems } = parse('filename,x,y,qx,qy,qz,qw\na.jpg,0,0,-0.7071068,0,0,0.7071068\n')
+    expect(rows.get('a.jpg')).toMatchObject({ position: { xM: 0 }, headingDeg: null, tilt: null })
+    expect(problems).toEqual([expect.objectContaining({ code: 'heading_refused', severity: 'warning' })])
+  })
+
+  it('reads columns that a person has named, and those it knows for the rest', () => {
+    const text = 'Bild;Breite;L\u00e4nge;heading;x\na.jpg;47,5;8,5;10;20\n'
+    const { rows, isLocal } = parsePoses(new TextEncoder().encode(text), 'p.csv', {
+      filename: 'Bild',
+      lat: 'breite',
+      lon: 'L\u00e4nge',
+      heading: 'x',
+    })
+    expect(isLocal).toBe(false)
+    expect(rows.get('a.jpg')).toMatchObject({
+      geodetic: { latDeg: 47.5, lonDeg: 8.5 },
+      position: null,
+      headingDeg: 20,
+    })
+  })
+
+  it('refuses a mapping to a title that is not there', () => {
+    expect(() =>
+      parsePoses(new TextEncoder().encode('filename,lat,lon\n'), 'p.csv', { lat: 'Breite' }),
+    ).toThrowError(
+      expect.objectContaining({
+        code: 'poses_invalid',
+        message: expect.stringContaining('"Breite" of p.csv, which has no such title'),
+      }),
+    )
   })
 
   it('refuses a quaternion that is no rotation', () => {

@@ -2,53 +2,47 @@ import { CsvError, parse } from 'csv-parse/sync'
 import type { Geodetic, LocalPosition, Problem } from '../../../shared/capture.ts'
 import { AppError } from '../../../shared/errors.ts'
 import { headingFrom } from './angle.ts'
+import { findColumns, type Column, type ColumnMapping } from './columns.ts'
+import { isOnEarth, parseDecimal } from './decimal.ts'
+import { decodeText } from './decodeText.ts'
 import { isNullIsland, isOnGlobe } from './geodetic.ts'
-import type { NamedPoses, Pose } from './Pose.ts'
+import type { NamedPoses, Pose, Tilt } from './Pose.ts'
+import { attitudeOf, rotationOf, type Attitude } from './quaternion.ts'
+import { areSideways, sidewaysProblem } from './sideways.ts'
 import { parseTimestamp } from './timestamp.ts'
 
 type Row = Pose & { filename: string; line: number }
 
-/** Column names that are understood, after lower-casing and dropping a unit in brackets. */
-const COLUMNS = {
-  filename: ['filename', 'file', 'image', 'image_name', 'name'],
-  timestamp: ['timestamp', 'time', 'captured_at'],
-  lat: ['lat', 'latitude', 'lat_deg'],
-  lon: ['lon', 'lng', 'long', 'longitude', 'lon_deg'],
-  alt: ['alt', 'altitude', 'height', 'alt_m', 'height_m'],
-  x: ['x', 'x_m'],
-  y: ['y', 'y_m'],
-  z: ['z', 'z_m'],
-  heading: ['heading_deg', 'heading'],
-  qx: ['qx'],
-  qy: ['qy'],
-  qz: ['qz'],
-  qw: ['qw'],
-} as const
-type Column = keyof typeof COLUMNS
+/** A longer row is a file without line breaks, or with a quote that never closes. */
+const MAX_ROW_LETTERS = 100_000
 
 /**
  * Reads a poses file: a header line, then one picture per line, with columns in any order.
  *
  * `filename,timestamp,lat,lon,alt,heading_deg` in WGS-84 degrees, or `filename,timestamp,x,y,z` in metres of the site's
- * frame with `heading_deg` or `qx,qy,qz,qw` (turns the body's axes, x forward, into east, north, up). Commas,
- * semicolons or tabs; decimal commas where they do not divide cells; UTF-8, UTF-16 or Windows-1252. Empty cells say
- * nothing. Of a file that gives both latitude and longitude and x and y, x and y are left out, with one warning: they
- * are often UTM's or another frame's. A row is used whole or not at all: every fault becomes a problem
- * `pose_row` with its line.
+ * frame with `heading_deg` or `qx,qy,qz,qw` (turns the body's axes, x forward, y left, z up, into east, north, up).
+ * `pitch_deg` (nose up) and `roll_deg` (right side down) come before the quaternion's. Commas, semicolons or tabs;
+ * decimal commas where they do not divide cells; UTF-8, UTF-16 or Windows-1252. Empty cells say nothing.
+ *
+ * Of a file that gives both latitude and longitude and x and y, x and y are left out, with one warning: they are often
+ * UTM's or another frame's. Quaternions that lay the vehicle on its side are left out alike. A row is used whole or not
+ * at all: every fault becomes a problem `pose_row` with its line.
  *
  * @param name of the file, for messages
- * @throws AppError poses_invalid when the header names no picture or no pose, or quotes do not close
+ * @param columns where a person has said which column is what; titles that are understood do for the rest
+ * @throws AppError poses_invalid when a title of `columns` is not there, the header names no picture or no pose, or
+ *   quotes do not close
  */
-export function parsePoses(bytes: Uint8Array, name: string): NamedPoses {
-  const text = decode(bytes)
+export function parsePoses(bytes: Uint8Array, name: string, columns: ColumnMapping = {}): NamedPoses {
+  const text = decodeText(bytes)
   const delimiter = delimiterOf(text)
   const [header, ...records] = readRecords(text, delimiter, name)
-  const columns = columnsOf(header?.record ?? [], name)
+  const cellOf = findColumns(header?.record ?? [], name, columns)
   const rows = new Map<string, Row>()
   const problems: Problem[] = []
   const firstLines = new Map<string, number>()
   for (const { record, line } of records) {
-    const cells = new Cells(columns, record, delimiter !== ',')
+    const cells = new Cells(cellOf, record, delimiter !== ',')
     const pose = readPose(cells, line)
     const key = pose.filename.normalize('NFC')
     const firstLine = firstLines.get(key)
@@ -59,9 +53,17 @@ export function parsePoses(bytes: Uint8Array, name: string): NamedPoses {
     if (cells.faults.length === 0) rows.set(key, pose)
     else problems.push(rowProblem(pose, name, cells.faults))
   }
-  if (!columns.has('lat')) return { kind: 'named', rows, isLocal: columns.has('x'), problems }
-  const frame = settleFrame(rows, name)
-  return { kind: 'named', rows, isLocal: frame.isLocal, problems: [...frame.problems, ...problems] }
+  const frame = cellOf.has('lat') ? settleFrame(rows, name) : { isLocal: cellOf.has('x'), problems: [] }
+  const axes = cellOf.has('qw') ? settleAxes(rows, cellOf, name) : []
+  return { kind: 'named', rows, isLocal: frame.isLocal, problems: [...frame.problems, ...axes, ...problems] }
+}
+
+/** Leaves out what quaternions of other axes than a body's would make of headings and tilts. */
+function settleAxes(rows: Map<string, Row>, cellOf: Map<Column, number>, name: string): Problem[] {
+  if (!areSideways([...rows.values()].map(({ tilt }) => tilt))) return []
+  const lost = cellOf.has('heading') ? { tilt: null } : { tilt: null, headingDeg: null, headingSource: null }
+  for (const [key, pose] of rows) rows.set(key, { ...pose, ...lost })
+  return [sidewaysProblem(name)]
 }
 
 /** Leaves one frame in the rows: latitude and longitude if any row has a fix in them, else x and y. */
@@ -92,17 +94,8 @@ function rowProblem({ filename, line }: Row, name: string, faults: string[]): Pr
   return { filename: filename.slice(0, 255) || name, code: 'pose_row', severity: 'refused', message }
 }
 
-function decode(bytes: Uint8Array): string {
-  if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder('utf-16le').decode(bytes)
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
-  } catch {
-    return new TextDecoder('windows-1252').decode(bytes) // not UTF-8, so what spreadsheets of Western Europe write
-  }
-}
-
 function delimiterOf(text: string): string {
-  const header = text.slice(0, text.search(/[\r\n]|$/))
+  const header = text.slice(0, MAX_ROW_LETTERS).split(/[\r\n]/, 1)[0] ?? ''
   const count = (delimiter: string) => header.split(delimiter).length
   return [',', ';', '\t'].reduce((best, other) => (count(other) > count(best) ? other : best))
 }
@@ -112,6 +105,7 @@ function readRecords(text: string, delimiter: string, name: string): { record: s
     const records = parse(text, {
       delimiter,
       info: true,
+      max_record_size: MAX_ROW_LETTERS,
       relax_column_count: true,
       skip_empty_lines: true,
       trim: delimiter !== '\t',
@@ -121,27 +115,6 @@ function readRecords(text: string, delimiter: string, name: string): { record: s
     const found = cause instanceof CsvError ? cause.message : String(cause)
     throw new AppError('poses_invalid', `${name} cannot be read as a table: ${found}.`, { cause })
   }
-}
-
-function columnsOf(header: string[], name: string): Map<Column, number> {
-  const titles = header.map((title) =>
-    title
-      .replace(/\[.*?\]/, '')
-      .trim()
-      .toLowerCase(),
-  )
-  const columns = new Map<Column, number>()
-  for (const [column, names] of Object.entries(COLUMNS) as [Column, readonly string[]][]) {
-    const at = titles.findIndex((title) => names.includes(title))
-    if (at >= 0) columns.set(column, at)
-  }
-  const has = (...wanted: Column[]) => wanted.every((column) => columns.has(column))
-  if (!has('filename') || !(has('lat', 'lon') || has('x', 'y') || has('heading')))
-    throw new AppError(
-      'poses_invalid',
-      `${name} needs a header with filename and lat,lon or x,y or heading_deg; its first line is "${header.join(',').slice(0, 200)}".`,
-    )
-  return columns
 }
 
 /** One row's cells by column, collecting what is wrong with them. */
@@ -166,8 +139,8 @@ class Cells {
     const text = this.text(column)
     if (text === '') return null
     const value = this.mayUseDecimalComma ? text.replace(/^([+-]?\d+),(\d+)$/, '$1.$2') : text
-    const isDecimal = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(value)
-    if (isDecimal && Number.isFinite(Number(value))) return Number(value)
+    const number = parseDecimal(value)
+    if (number !== null) return number
     this.faults.push(`${column} is "${text.slice(0, 40)}", not a number`)
     return null
   }
@@ -183,7 +156,9 @@ class Cells {
 }
 
 function readPose(cells: Cells, line: number): Row {
-  const headingDeg = readHeading(cells)
+  const givenDeg = readHeading(cells)
+  const attitude = readQuaternion(cells, givenDeg === null)
+  const headingDeg = givenDeg ?? attitude?.headingDeg ?? null
   return {
     line,
     filename: readFilename(cells),
@@ -192,7 +167,7 @@ function readPose(cells: Cells, line: number): Row {
     position: readLocal(cells),
     headingDeg,
     headingSource: headingDeg === null ? null : 'poses',
-    tilt: null,
+    tilt: readTilt(cells) ?? attitude?.tilt ?? null,
   }
 }
 
@@ -221,6 +196,7 @@ function readGeodetic(cells: Cells): Geodetic | null {
   const found = cells.pair('lat', 'lon')
   if (!found) return null
   const [latDeg, lonDeg] = found
+  if (!isOnEarth(heightM)) cells.faults.push(`alt ${heightM} is no height in metres`)
   if (!isOnGlobe(latDeg, lonDeg)) cells.faults.push(`lat ${latDeg}, lon ${lonDeg} is not on the globe`)
   return { latDeg, lonDeg, heightM }
 }
@@ -228,29 +204,37 @@ function readGeodetic(cells: Cells): Geodetic | null {
 function readLocal(cells: Cells): LocalPosition | null {
   const zM = cells.number('z')
   const found = cells.pair('x', 'y')
+  if (!isOnEarth(zM, ...(found ?? []))) cells.faults.push('x, y or z is further than the Earth is wide')
   return found && { xM: found[0], yM: found[1], zM }
 }
 
 function readHeading(cells: Cells): number | null {
   const angleDeg = cells.number('heading')
-  if (angleDeg === null) return headingOfQuaternion(cells)
+  if (angleDeg === null) return null
   const headingDeg = headingFrom(angleDeg)
   if (headingDeg === null)
     cells.faults.push(`heading ${angleDeg} is more than one turn; wanted are degrees from north`)
   return headingDeg
 }
 
-/** Heading of the body's x axis in east, north, up. */
-function headingOfQuaternion(cells: Cells): number | null {
+/** One of the two alone leaves the other level. */
+function readTilt(cells: Cells): Tilt | null {
+  const [pitch, roll] = [cells.number('pitch'), cells.number('roll')]
+  if (pitch === null && roll === null) return null
+  const tilt = { pitchDeg: pitch ?? 0, rollDeg: roll ?? 0 }
+  if (Math.abs(tilt.pitchDeg) > 90 || Math.abs(tilt.rollDeg) > 180)
+    cells.faults.push(`pitch ${tilt.pitchDeg}, roll ${tilt.rollDeg} is no tilt in degrees`)
+  return tilt
+}
+
+/** One that is no rotation is a fault only where the heading hangs on it: some exporters write zeros beside a heading. */
+function readQuaternion(cells: Cells, isNeeded: boolean): Attitude | null {
   const [x, y, z, w] = (['qx', 'qy', 'qz', 'qw'] as const).map((column) => cells.number(column))
   if (!isNumber(x) || !isNumber(y) || !isNumber(z) || !isNumber(w)) return null
-  const norm = Math.hypot(x, y, z, w)
-  if (Math.abs(norm - 1) > 0.05) {
-    cells.faults.push(`the quaternion has length ${norm.toFixed(3)}, not 1`)
-    return null
-  }
-  const yaw = Math.atan2(2 * (w * z + x * y), w * w + x * x - y * y - z * z)
-  return headingFrom(90 - (yaw * 180) / Math.PI)
+  const rotation = rotationOf({ x, y, z, w })
+  if (rotation !== null) return attitudeOf(rotation)
+  if (isNeeded) cells.faults.push(`the quaternion has length ${Math.hypot(x, y, z, w).toFixed(3)}, not 1`)
+  return null
 }
 
 function isNumber(value: number | null | undefined): value is number {
