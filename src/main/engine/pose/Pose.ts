@@ -45,6 +45,8 @@ export interface TrackPoint {
   geodetic: Geodetic | null
   position: LocalPosition | null
   headingDeg: number | null
+  /** Left out where it was measured. */
+  headingSource?: 'track' | 'course'
   tilt: Tilt | null
 }
 

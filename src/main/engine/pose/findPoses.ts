@@ -25,7 +25,7 @@ export async function findPoses(
   const bytes = await readPoses(path ?? join(folder, DEFAULT_NAME), path !== null)
   if (bytes === null) return { byFilename: new Map(), isLocal: false, problems: [] }
   const name = basename(path ?? DEFAULT_NAME)
-  return matchPoses(parsePoses(bytes, name), name, filenames)
+  return matchPoses(parsePoses(bytes, name), filenames, name)
 }
 
 async function readPoses(path: string, isRequired: boolean): Promise<Uint8Array | null> {

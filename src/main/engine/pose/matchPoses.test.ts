@@ -5,7 +5,7 @@ import { parsePoses } from './parsePoses.ts'
 const match = (rows: string[], filenames: string[]) => {
   const text = ['filename,heading_deg', ...rows.map((row, i) => `${row},${i + 1}`)].join('\n')
   const named = parsePoses(new TextEncoder().encode(text), 'poses.csv')
-  const { byFilename, problems } = matchPoses(named, 'poses.csv', filenames)
+  const { byFilename, problems } = matchPoses(named, filenames, 'poses.csv')
   return {
     found: Object.fromEntries([...byFilename].map(([filename, pose]) => [filename, pose.headingDeg])),
     problems,

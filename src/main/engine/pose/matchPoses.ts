@@ -12,11 +12,15 @@ export interface FolderPoses {
  * Gives each picture its row: the one that names it relative to the folder, or by its bare name, with or without its
  * ending, where only one picture below the folder has it. Where two rows name one picture the longer name counts.
  *
- * @param name of the poses file, for messages
  * @param filenames as listed, `/` between folders
+ * @param name of the poses file, for messages
  * @returns problems: those of the rows, and one for every row without picture
  */
-export function matchPoses(named: NamedPoses, name: string, filenames: readonly string[]): FolderPoses {
+export function matchPoses(
+  named: NamedPoses,
+  filenames: readonly string[],
+  name = 'the poses file',
+): FolderPoses {
   const byPath = new Map(filenames.map((filename) => [filename.normalize('NFC'), filename]))
   const byName = new Map<string, string | null>()
   const byStem = new Map<string, string | null>()
