@@ -13,6 +13,7 @@ import { dirname } from 'node:path'
 export function copyDatabase(db: Database, path: string): void {
   const draft = `${path}.${process.pid}.new`
   try {
+    rmSync(draft, { force: true })
     db.prepare('VACUUM INTO ?').run(draft)
     verifyCopy(db, draft)
     sync(draft)
