@@ -15,7 +15,7 @@ declare global {
   }
 }
 
-export type FileKind = 'site' | 'poses'
+export type FileKind = 'site' | 'poses' | 'map'
 
 /** The way to the engine, whichever host serves this window. */
 export interface EngineLink {

@@ -146,6 +146,22 @@ export const strings = {
     withoutPosition: (count: number): string =>
       `${plural(count, 'capture has', 'captures have')} no position: ranked, but not on the map.`,
     empty: 'No captures with a position yet',
+    maps: 'Maps',
+    noMap: 'No map',
+    remove: (name: string): string => `Remove ${name}`,
+    removeForGood: 'Remove for good',
+    addTitle: 'Add a map',
+    file: 'Map file',
+    fileHint: 'MBTiles, PMTiles, GeoTIFF, ROS map (YAML), map.json, or a picture with control points.',
+    points: 'Control points (for a picture)',
+    pointsHint: 'CSV: pixel_x, pixel_y, and x_m, y_m or lat, lon. Two points or more.',
+    byReference: 'Leave tiles where they are',
+    add: 'Add map',
+    adding: 'Adding…',
+    added: (name: string, residualM: number | null): string =>
+      residualM === null
+        ? `${name} is on the map.`
+        : `${name} is on the map. Its control points fit to ${residualM.toFixed(2)} m.`,
   },
   job: {
     cancel: 'Cancel',

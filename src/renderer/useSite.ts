@@ -2,7 +2,7 @@ import { inject, shallowRef, type InjectionKey, type ShallowRef } from 'vue'
 import type { Capture } from '../shared/capture.ts'
 import type { EngineClient } from '../shared/channel.ts'
 import type { Job } from '../shared/job.ts'
-import type { MapImage, SiteInfo } from '../shared/site.ts'
+import type { SiteInfo } from '../shared/site.ts'
 import type { EngineLink } from './engine.ts'
 import { strings } from './strings.ts'
 
@@ -13,7 +13,6 @@ export interface Site {
   readonly link: Readonly<ShallowRef<LinkState>>
   readonly info: Readonly<ShallowRef<SiteInfo | null>>
   readonly captures: Readonly<ShallowRef<readonly Capture[]>>
-  readonly mapImage: Readonly<ShallowRef<MapImage | null>>
   /** Newest first. */
   readonly jobs: Readonly<ShallowRef<readonly Job[]>>
   /** Calls the engine; waits for the first connection, refuses at once when one was lost. */
@@ -32,12 +31,11 @@ export function useSite(): Site {
   return site
 }
 
-/** Follows the engine and mirrors its site, captures, map image and jobs; fetches all again on every connection. */
+/** Follows the engine and mirrors its site, captures and jobs; fetches all again on every connection. */
 export function createSite(engine: EngineLink): Site {
   const link = shallowRef<LinkState>('connecting')
   const info = shallowRef<SiteInfo | null>(null)
   const captures = shallowRef<readonly Capture[]>([])
-  const mapImage = shallowRef<MapImage | null>(null)
   const jobs = shallowRef<readonly Job[]>([])
   let client: EngineClient | undefined
   const { promise: firstWord, resolve: speak } = Promise.withResolvers<void>()
@@ -46,13 +44,9 @@ export function createSite(engine: EngineLink): Site {
     if (!client) return
     if (!info.value) {
       captures.value = []
-      mapImage.value = null
       return
     }
-    ;[captures.value, mapImage.value] = await Promise.all([
-      client.call('capture.list', {}),
-      client.call('site.map', {}),
-    ])
+    captures.value = await client.call('capture.list', {})
   })
   const take = (next: SiteInfo | null): void => {
     info.value = next
@@ -87,7 +81,7 @@ export function createSite(engine: EngineLink): Site {
     return client.call(method, input)
   }
   const { pickFolder, pickFile } = engine
-  return { link, info, captures, mapImage, jobs, call, refresh, pickFolder, pickFile }
+  return { link, info, captures, jobs, call, refresh, pickFolder, pickFile }
 }
 
 /** The list with `job` in its place, or in front when it is new. */

@@ -55,10 +55,6 @@ export const siteInfoSchema = z.object({
 })
 export type SiteInfo = z.infer<typeof siteInfoSchema>
 
-/** An overhead picture of the site. `asset` is its path below the host, as a window asks for it. */
-export const mapImageSchema = z.object({ asset: z.string(), extent: extentSchema })
-export type MapImage = z.infer<typeof mapImageSchema>
-
 /** A bundle on this machine, as the Sites screen lists it. */
 export const bundleSchema = z.object({
   id: encoderIdSchema,

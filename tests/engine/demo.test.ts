@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { api } from '../../src/shared/api.ts'
+import { extentOf, mapAsset } from '../../src/shared/map.ts'
 import { Engine } from '../../src/main/engine/Engine.ts'
 import { evaluate } from '../../src/main/engine/review/evaluate.ts'
 import { protocols } from '../../src/main/engine/review/protocols.ts'
@@ -37,10 +38,11 @@ describe('the demo site', () => {
     expect(info.captures).toBeLessThanOrEqual(120)
     expect(info).toMatchObject({ capturesWithoutPosition: 0, capturesWithoutHeading: 0, origin: null })
     expect(info.galleries).toMatchObject([{ name: 'starter', encoded: info.views }])
-    const map = (await engine.handlers['site.map']({}))!
-    expect(map.extent.minXM).toBeLessThan(info.extent!.minXM)
-    expect(map.extent.maxYM).toBeGreaterThan(info.extent!.maxYM)
-    expect((await engine.readAsset(map.asset.replace('assets/', '')))?.type).toBe('image/png')
+    const [map] = await engine.handlers['map.list']({})
+    const extent = extentOf(map!.placement)!
+    expect(extent.minXM).toBeLessThan(info.extent!.minXM)
+    expect(extent.maxYM).toBeGreaterThan(info.extent!.maxYM)
+    expect((await engine.readAsset(mapAsset(map!.id).replace('assets/', '')))?.type).toBe('image/png')
   })
 
   it('is opened, not built, the second time', async () => {

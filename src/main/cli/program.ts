@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import { addMapCommands } from './mapCommands.ts'
 import { addModelCommands } from './modelCommands.ts'
 import { addQueryCommands } from './queryCommands.ts'
 import { addServeCommand } from './serveCommand.ts'
@@ -17,6 +18,7 @@ export function program(): Command {
     )
   addSiteCommands(wayword)
   addQueryCommands(wayword)
+  addMapCommands(wayword)
   addModelCommands(wayword)
   addServeCommand(wayword)
   for (const command of everyCommand(wayword))

@@ -5,6 +5,7 @@ import { pageOrigin } from './lockDown.ts'
 /** What a person can be asked to choose. */
 const fileKinds: Record<string, { title: string; filters: FileFilter[] }> = {
   site: { title: 'Open a site', filters: [{ name: 'Wayword site', extensions: ['wayword'] }] },
+  map: { title: 'Choose the file of a map', filters: [{ name: 'Maps', extensions: ['*'] }] },
   poses: { title: 'Choose the file with the poses', filters: [{ name: 'Poses', extensions: ['*'] }] },
 }
 

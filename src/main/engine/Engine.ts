@@ -6,6 +6,7 @@ import type { Geodetic } from '../../shared/capture.ts'
 import { AppError } from '../../shared/errors.ts'
 import { queryIdSchema, type JobId } from '../../shared/ids.ts'
 import type { Job } from '../../shared/job.ts'
+import type { AddedMap, MapId } from '../../shared/map.ts'
 import { querySchema, type Answer, type Query } from '../../shared/query.ts'
 import type { SiteInfo } from '../../shared/site.ts'
 import type { ImportSummary } from './capture/importFolder.ts'
@@ -18,15 +19,14 @@ import type { IndexKind } from './index/Index.ts'
 import { JobRunner, type Reporter } from './jobs/JobRunner.ts'
 import { locate, type Located } from './locate/locate.ts'
 import { toGeodetic } from './map/enu.ts'
-import { readMapFile } from './map/readMapFile.ts'
 import { OpenSite, type ImportInput } from './OpenSite.ts'
 import { dataFolder, installationId, shippedFolders } from './resources.ts'
 import { readOrigin, readView } from './site/captures.ts'
 import { activeEncoder } from './site/descriptors.ts'
 import { listUnfinishedJobs, recordJobEnd, recordJobStart } from './site/jobs.ts'
-import { readMapBytes, setMapImage } from './site/maps.ts'
 import { addAnswer } from './site/queries.ts'
 import { SiteFile } from './site/SiteFile.ts'
+import { SiteMaps } from './SiteMaps.ts'
 import { siteInfo } from './site/siteInfo.ts'
 
 const DEMO_NAME = 'Demo town'
@@ -70,6 +70,7 @@ export class Engine {
   readonly #installation = installationId()
   #jobs = this.#newJobs()
   #site: OpenSite | undefined
+  #maps: SiteMaps | undefined
   #hasUnfinished = false
   #closing = false
   /** Sites are opened and closed one after the other, however many windows ask. */
@@ -98,6 +99,12 @@ export class Engine {
   get site(): OpenSite {
     if (!this.#site) throw new AppError('no_site', 'No site is open; open or create one first.')
     return this.#site
+  }
+
+  /** The maps of the open site. @throws AppError no_site */
+  get maps(): SiteMaps {
+    if (!this.#maps) throw new AppError('no_site', 'No site is open; open or create one first.')
+    return this.#maps
   }
 
   /** The jobs of the open site. */
@@ -158,7 +165,7 @@ export class Engine {
       )
     this.resume()
     if (this.siteInfo?.captures === 0 && this.jobs.list().every(({ state }) => state !== 'running')) {
-      setMapImage(this.site.file, await readMapFile(join(shippedFolders.demo, 'map.json')))
+      if (this.maps.list().length === 0) await this.addMap({ path: join(shippedFolders.demo, 'map.json') })
       this.startImport(
         { folder: join(shippedFolders.demo, 'captures'), poses: null, yawOffsetDeg: 0 },
         { encode: true },
@@ -232,12 +239,25 @@ export class Engine {
     return { ...answer, timingsMs: { ...answer.timingsMs, store: now - storing, total: now - started } }
   }
 
-  /** @param path as windows ask for it: `view/<capture>/<bearing>` or `map/<id>` */
+  /** Attaches a map to the open site, in front of the others. @throws AppError bad_input, not_found */
+  async addMap(map: Parameters<SiteMaps['add']>[0]): Promise<AddedMap> {
+    const added = await this.maps.add(map)
+    this.#announce('site.changed', this.siteInfo)
+    return added
+  }
+
+  /** @throws AppError not_found */
+  async removeMap(id: MapId): Promise<void> {
+    await this.maps.remove(id)
+    this.#announce('site.changed', this.siteInfo)
+  }
+
+  /** @param path as windows ask for it: `view/<capture>/<bearing>` or `map/<id>/<z>/<x>/<y>` */
   readAsset(path: string): Promise<Asset | null> {
     const [kind, id, bearing] = path.split('/')
     const file = this.#site?.file
     if (!file || !id) return Promise.resolve(null)
-    if (kind === 'map') return Promise.resolve(readMapBytes(file, Number(id)))
+    if (kind === 'map') return this.maps.read(path.slice('map/'.length))
     const jpeg = kind === 'view' ? readView(file, id, Number(bearing)) : null
     return Promise.resolve(jpeg && { type: 'image/jpeg', bytes: jpeg })
   }
@@ -275,6 +295,7 @@ export class Engine {
       throw thrown
     }
     await this.#release()
+    this.#maps = new SiteMaps(file)
     this.#site = new OpenSite(file, { bundleFolders: this.bundleFolders, index: this.#indexKind })
     this.#hasUnfinished = true
     this.#announce('site.changed', info)
@@ -285,8 +306,10 @@ export class Engine {
     this.#closing = true
     await this.#jobs.close()
     this.#closing = false
-    const site = this.#site
+    const [site, maps] = [this.#site, this.#maps]
     this.#site = undefined
+    this.#maps = undefined
+    await maps?.close()
     await site?.close()
     this.#jobs = this.#newJobs()
   }

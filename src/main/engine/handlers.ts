@@ -8,9 +8,9 @@ import type { FoundBundle } from './encoder/findBundles.ts'
 import type { Engine } from './Engine.ts'
 import { exportPose, type ExportedFile } from './export/exportPose.ts'
 import { listCaptures, readOrigin } from './site/captures.ts'
-import { readMapImage } from './site/maps.ts'
 import { addFix, listQueries, readAnswer, readFix, rejectAnswer, withdrawFix } from './site/queries.ts'
 import { siteInfo } from './site/siteInfo.ts'
+import { siteLifeHandlers } from './siteLifeHandlers.ts'
 
 /** Answers every call of the contract with the engine. */
 export function handlersOf(engine: Engine): Handlers {
@@ -22,7 +22,13 @@ export function handlersOf(engine: Engine): Handlers {
       return info
     },
     'site.create': ({ path, ...site }) => engine.createSite(path, site),
-    'site.map': async () => engine.siteInfo && readMapImage(engine.site.file),
+    'map.list': async () => (engine.siteInfo ? engine.maps.list() : []),
+    'map.add': (map) => engine.addMap(map),
+    'map.remove': async ({ id }) => {
+      await engine.removeMap(id)
+      return null
+    },
+    ...siteLifeHandlers(engine),
     'capture.list': async () => (engine.siteInfo ? listCaptures(engine.site.file) : []),
     'capture.import': async (input) => engine.startImport(input, { encode: true }),
     'bundle.list': async () => (await engine.bundles()).flatMap(toBundle),

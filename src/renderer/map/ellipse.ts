@@ -1,5 +1,5 @@
 import type { Candidate } from '../../shared/query.ts'
-import type { Point } from './toLatLng.ts'
+import type { Point } from './MapFrame.ts'
 
 type Covariance = NonNullable<Candidate['positionCovarianceM2']>
 

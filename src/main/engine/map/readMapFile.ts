@@ -1,41 +1,40 @@
 import { readFile } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
-import sharp from 'sharp'
+import { basename, dirname } from 'node:path'
 import { z } from 'zod'
-import { AppError } from '../../../shared/errors.ts'
-import type { Extent } from '../../../shared/site.ts'
+import { besideFile } from './besideFile.ts'
+import type { MapContent } from './MapContent.ts'
+import { toShowable } from './picture.ts'
 
 /** Describes an overhead picture: row 0 is its north edge, `topLeft` the outer corner of its first pixel. */
 const mapFileSchema = z.object({
-  image: z.string().refine((name) => name === basename(name), 'must be a plain file name'),
+  image: z.string(),
   metresPerPixel: z.number().positive(),
   topLeft: z.object({ xM: z.number(), yM: z.number() }),
+  name: z.string().optional(),
+  attribution: z.string().default(''),
 })
 
-/** Limit on an overhead picture: 20,000 pixels square. */
-const MAX_PIXELS = 20_000 ** 2
-
-/**
- * Reads an overhead picture by its `map.json`.
- *
- * @throws AppError bad_input when the description or the picture cannot be used
- */
-export async function readMapFile(
-  path: string,
-): Promise<{ mediaType: string; bytes: Uint8Array; extent: Extent }> {
-  try {
-    const { image, metresPerPixel, topLeft } = mapFileSchema.parse(JSON.parse(await readFile(path, 'utf8')))
-    const bytes = await readFile(join(dirname(path), image))
-    const { width, height, format } = await sharp(bytes, { limitInputPixels: MAX_PIXELS }).metadata()
-    const extent = {
-      minXM: topLeft.xM,
-      maxXM: topLeft.xM + width * metresPerPixel,
-      minYM: topLeft.yM - height * metresPerPixel,
-      maxYM: topLeft.yM,
-    }
-    return { mediaType: `image/${format}`, bytes, extent }
-  } catch (thrown) {
-    const words = thrown instanceof z.ZodError ? thrown.issues[0]?.message : (thrown as Error).message
-    throw new AppError('bad_input', `The map ${path} cannot be used: ${words}.`, { cause: thrown })
+/** Reads an overhead picture by its `map.json`. @throws Error with half a sentence when it cannot be used */
+export async function readMapFile(path: string): Promise<MapContent> {
+  const description = mapFileSchema.parse(JSON.parse(await readFile(path, 'utf8')))
+  const { image, metresPerPixel, topLeft, attribution } = description
+  const picture = await toShowable(await readFile(await besideFile(path, image)))
+  return {
+    name: description.name ?? nameOf(path),
+    attribution,
+    placement: {
+      kind: 'image',
+      topLeft,
+      topRight: { xM: topLeft.xM + picture.widthPx * metresPerPixel, yM: topLeft.yM },
+      bottomLeft: { xM: topLeft.xM, yM: topLeft.yM - picture.heightPx * metresPerPixel },
+    },
+    tiles: [{ z: 0, x: 0, y: 0, mediaType: picture.mediaType, bytes: picture.bytes }],
+    residualM: null,
+    notes: picture.isSmaller ? ['The picture was made smaller, so that windows can show it.'] : [],
   }
+}
+
+/** Most descriptions are called map.json; their folder says more. */
+function nameOf(path: string): string {
+  return basename(path) === 'map.json' ? basename(dirname(path)) || 'Map' : basename(path, '.json')
 }

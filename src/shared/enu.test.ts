@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Geodetic } from '../../../shared/capture.ts'
+import type { Geodetic } from './capture.ts'
 import { toGeodetic, toLocal } from './enu.ts'
 
 const at = (latDeg: number, lonDeg: number, heightM: number | null = 0): Geodetic => ({
