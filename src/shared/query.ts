@@ -66,6 +66,8 @@ export const candidateSchema = z.object({
   rank: z.number().int().positive(),
   captureId: captureIdSchema,
   filename: z.string(),
+  /** When its picture was taken, ISO 8601; null where nobody knows, and in answers from before it was kept. */
+  capturedAt: z.string().nullable().default(null),
   xM: z.number().nullable(),
   yM: z.number().nullable(),
   zM: z.number().nullable(),

@@ -116,6 +116,12 @@ export class Engine {
     return this.#site ? siteInfo(this.#site.file) : null
   }
 
+  /** Lets answers and windows know that captures of the open site were hidden, shown or dropped, or notes written. */
+  capturesChanged(): void {
+    this.site.capturesChanged()
+    this.#announce('site.changed', this.siteInfo)
+  }
+
   /** Opens a site in place of the one that is open. Interrupted jobs wait for `resume`. */
   openSite(path: string): Promise<SiteInfo> {
     return this.#inTurn(async () => {

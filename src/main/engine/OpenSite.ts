@@ -114,6 +114,11 @@ export class OpenSite {
     })
   }
 
+  /** Has the gallery loaded anew for the next query: captures were hidden, shown or dropped. */
+  capturesChanged(): void {
+    this.#forgetIndex()
+  }
+
   /** Waits for what is under way, then closes the file. */
   async close(): Promise<void> {
     const encoder = await this.#encoder?.catch(() => undefined)

@@ -31,6 +31,7 @@ function aCandidate(rank: number): Candidate {
     zM: null,
     latDeg: null,
     lonDeg: null,
+    capturedAt: null,
     headingDeg: 90,
     headingSigmaDeg: 10,
     probability: null,

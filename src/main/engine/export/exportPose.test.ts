@@ -18,6 +18,7 @@ function aCandidate(change: Partial<Candidate> = {}): Candidate {
     zM: null,
     latDeg: 47.1,
     lonDeg: 8.5,
+    capturedAt: null,
     headingDeg: 90,
     headingSigmaDeg: 30,
     probability: null,

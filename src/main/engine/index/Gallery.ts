@@ -1,5 +1,6 @@
 import { VIEWS } from '../../../shared/bearing.ts'
 import type { CaptureId, EncoderId } from '../../../shared/ids.ts'
+import { instantMs, VISIT_PAUSE_MS } from '../../../shared/visit.ts'
 
 /** A capture that queries can be matched against. `headingDeg` and the position are null where nobody measured them. */
 export interface GalleryCapture {
@@ -9,6 +10,8 @@ export interface GalleryCapture {
   readonly yM: number | null
   readonly zM: number | null
   readonly headingDeg: number | null
+  /** ISO 8601; null where nobody knows. */
+  readonly capturedAt: string | null
 }
 
 /**
@@ -33,14 +36,20 @@ export function viewCount(gallery: Gallery): number {
   return gallery.captures.length * VIEWS
 }
 
-/** Median distance from a capture to its nearest neighbour, metres; null below two positions. Samples large sites. */
+/**
+ * Median distance from a capture to its nearest neighbour of the same visit, metres; null below two positions. A second
+ * drive along the same street makes no site denser. Samples large sites.
+ */
 export function captureSpacingM(captures: readonly GalleryCapture[]): number | null {
-  const points = captures.flatMap(({ xM, yM }) => (xM === null || yM === null ? [] : [[xM, yM] as const]))
+  const points = captures.flatMap(({ xM, yM, capturedAt }) =>
+    xM === null || yM === null ? [] : [[xM, yM, capturedAt === null ? NaN : instantMs(capturedAt)] as const],
+  )
   const step = Math.max(1, Math.floor(points.length / 200))
   const nearest = points
     .filter((_, i) => i % step === 0)
-    .map(([x, y]) =>
-      points.reduce((least, [otherX, otherY]) => {
+    .map(([x, y, at]) =>
+      points.reduce((least, [otherX, otherY, otherAt]) => {
+        if (Math.abs(at - otherAt) > VISIT_PAUSE_MS) return least
         const distance = Math.hypot(x - otherX, y - otherY)
         return distance > 0 && distance < least ? distance : least
       }, Infinity),

@@ -31,6 +31,7 @@ function aGallery({ captures, dim, seed = 1 }: { captures: number; dim: number; 
       yM: 0,
       zM: null,
       headingDeg: 0,
+      capturedAt: null,
     })),
   }
 }

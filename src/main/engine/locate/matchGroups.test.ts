@@ -13,6 +13,7 @@ function captures(count: number, headingDeg: number | null = 0): GalleryCapture[
     yM: 0,
     zM: null,
     headingDeg,
+    capturedAt: null,
   }))
 }
 

@@ -14,6 +14,7 @@ function at(...xs: readonly (number | null)[]): GalleryCapture[] {
     yM: xM === null ? null : 0,
     zM: null,
     headingDeg: 350,
+    capturedAt: null,
   }))
 }
 

@@ -2,6 +2,7 @@ import { wrapDeg } from '../../../shared/bearing.ts'
 import type { Band, Candidate, Clue, Facing, State } from '../../../shared/query.ts'
 import type { GalleryCapture } from '../index/Gallery.ts'
 import type { GroupMatch } from './matchGroups.ts'
+import { preferNewest } from './preferNewest.ts'
 
 /**
  * Captures nearer than this many spacings show the same place, and do not make an answer ambiguous: two steps along the
@@ -26,7 +27,8 @@ const QUARTER_SIGMA_DEG = 90 / Math.sqrt(12)
 export type LocalCandidate = Omit<Candidate, 'latDeg' | 'lonDeg'>
 
 /**
- * Turns the best matches into candidates: pose, heading, spread and the support of each clue.
+ * Turns the best matches into candidates: pose, heading, spread and the support of each clue. Of two visits to one
+ * spot that match alike, the later one comes first.
  *
  * @param matches all of them, best first
  * @param spacingM median distance between neighbouring captures; null when it cannot be told
@@ -38,14 +40,16 @@ export function toCandidates(
   { k, facing, spacingM }: { k: number; facing: Facing; spacingM: number | null },
 ): LocalCandidate[] {
   const variance = Math.max(MIN_SIGMA_M, (spacingM ?? 0) / 2) ** 2
-  const bands = bandsOf(matches.slice(0, k), matches, captures, spacingM)
-  return matches.slice(0, k).map((match, i): LocalCandidate => {
-    const { id, filename, xM, yM, zM, headingDeg } = captures[match.row]!
+  const shown = preferNewest(matches, captures, k).slice(0, k)
+  const bands = bandsOf(shown, matches, captures, spacingM)
+  return shown.map((match, i): LocalCandidate => {
+    const { id, filename, capturedAt, xM, yM, zM, headingDeg } = captures[match.row]!
     const heading = typeof facing === 'number' ? facing : operatorHeading(headingDeg, match.turn, facing)
     return {
       rank: i + 1,
       captureId: id,
       filename,
+      capturedAt,
       xM,
       yM,
       zM,

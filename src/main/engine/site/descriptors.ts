@@ -97,6 +97,12 @@ export function addDescriptors(
   })
 }
 
+/** Number of views, hidden captures included. */
+export function countViews(site: SiteFile): number {
+  const row = site.read(() => site.db.prepare('SELECT count(*) AS n FROM view').get())
+  return (row as { n: number }).n
+}
+
 /** Number of descriptors by this encoder: changes whenever its gallery does. */
 export function countDescriptors(site: SiteFile, encoderId: EncoderId): number {
   const row = site.read(() =>

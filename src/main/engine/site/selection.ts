@@ -1,8 +1,8 @@
 import type { CaptureId } from '../../../shared/ids.ts'
 import { AppError } from '../../../shared/errors.ts'
 import type { Selection } from '../../../shared/selection.ts'
+import { instantMs } from '../../../shared/visit.ts'
 import type { SiteFile } from './SiteFile.ts'
-import { instantMs } from './visits.ts'
 
 interface Candidate {
   readonly id: CaptureId

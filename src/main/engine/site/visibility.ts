@@ -10,6 +10,12 @@ export function hideCaptures(site: SiteFile, ids: readonly CaptureId[]): number 
   })
 }
 
+/** Ids of the captures that take no part in answers. */
+export function hiddenCaptures(site: SiteFile): ReadonlySet<CaptureId> {
+  const rows = site.read(() => site.db.prepare('SELECT id FROM capture WHERE hidden_at IS NOT NULL').all())
+  return new Set((rows as { id: CaptureId }[]).map(({ id }) => id))
+}
+
 /** Lets hidden captures take part in answers again. @returns how many were hidden until now */
 export function showCaptures(site: SiteFile, ids: readonly CaptureId[]): number {
   return site.write(() => {

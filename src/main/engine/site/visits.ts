@@ -1,12 +1,5 @@
 import type { Visit } from '../../../shared/site.ts'
-
-/** A longer pause between two captures begins another visit. */
-const PAUSE_MS = 12 * 3_600_000
-
-/** Milliseconds since 1970 of a stored time; one without zone is read as UTC, NaN is no time. */
-export function instantMs(time: string): number {
-  return Date.parse(/T.*(Z|[+-]\d\d:?\d\d)$|^\d{4}-\d\d-\d\d$/.test(time) ? time : `${time}Z`)
-}
+import { instantMs, VISIT_PAUSE_MS } from '../../../shared/visit.ts'
 
 /** Visits to a site by the times of its captures, newest first. What has no time belongs to none. */
 export function visitsOf(
@@ -21,7 +14,8 @@ export function visitsOf(
   const visits: Visit[] = []
   let last = -Infinity
   for (const { capturedAt, isHidden, ms } of timed) {
-    if (ms - last > PAUSE_MS) visits.push({ fromAt: capturedAt, toAt: capturedAt, captures: 0, hidden: 0 })
+    if (ms - last > VISIT_PAUSE_MS)
+      visits.push({ fromAt: capturedAt, toAt: capturedAt, captures: 0, hidden: 0 })
     const visit = visits.at(-1)!
     visits[visits.length - 1] = {
       ...visit,

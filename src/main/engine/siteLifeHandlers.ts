@@ -1,0 +1,58 @@
+import { resolve } from 'node:path'
+import type { Handlers } from '../../shared/api.ts'
+import type { NoteImport } from '../../shared/note.ts'
+import type { Engine } from './Engine.ts'
+import { siteReport } from './report/siteReport.ts'
+import { backupSite } from './site/backupSite.ts'
+import { checkSite } from './site/checkSite.ts'
+import { addNote, addNotes, listNotes, removeNote, searchNotes } from './site/notes.ts'
+import { readNotes } from './site/readNotes.ts'
+import { selectCaptures } from './site/selection.ts'
+import type { SiteFile } from './site/SiteFile.ts'
+import { hideCaptures, showCaptures } from './site/visibility.ts'
+
+type SiteLife = Pick<
+  Handlers,
+  | `note.${'add' | 'list' | 'search' | 'import' | 'remove'}`
+  | `site.${'report' | 'check' | 'backup'}`
+  | `capture.${'hide' | 'show'}`
+>
+
+/** Answers the calls of the contract that care for a site: its report, its copies, its hidden captures, its notes. */
+export function siteLifeHandlers(engine: Engine): SiteLife {
+  const changed = <T>(change: (file: SiteFile) => T): T => {
+    const result = change(engine.site.file)
+    engine.capturesChanged()
+    return result
+  }
+  return {
+    'site.report': async () => siteReport(engine.site.file),
+    'site.check': () =>
+      checkSite(engine.site.file, { signal: new AbortController().signal, progress: () => {} }),
+    'site.backup': async ({ path }) => backupSite(engine.site.file, resolve(path)),
+    'capture.hide': async ({ selection }) =>
+      changed((file) => ({ captures: hideCaptures(file, selectCaptures(file, selection)) })),
+    'capture.show': async ({ selection }) =>
+      changed((file) => ({ captures: showCaptures(file, selectCaptures(file, selection)) })),
+    'note.add': async (note) => addNote(engine.site.file, note),
+    'note.list': async ({ captureId }) => listNotes(engine.site.file, { captureId }),
+    'note.search': async ({ words }) => searchNotes(engine.site.file, words),
+    'note.import': async ({ path }) => importNotes(engine.site.file, path),
+    'note.remove': async ({ id }) => {
+      removeNote(engine.site.file, id)
+      return null
+    },
+  }
+}
+
+/** Keeps the notes of a file. @throws AppError bad_input when it cannot be read as a whole */
+export function importNotes(file: SiteFile, path: string): NoteImport {
+  const { rows, problems } = readNotes(path)
+  const { imported, alreadyThere, problems: unmatched } = addNotes(file, rows)
+  return {
+    notes: rows.length + problems.length,
+    imported,
+    alreadyThere,
+    problems: [...problems, ...unmatched].sort((a, b) => a.line - b.line),
+  }
+}
