@@ -5,9 +5,11 @@ import { headingFrom } from './angle.ts'
 import { findColumns, type Column, type ColumnMapping } from './columns.ts'
 import { isOnEarth, parseDecimal } from './decimal.ts'
 import { decodeText } from './decodeText.ts'
+import { faultOfPath, plainPath } from './filename.ts'
 import { isNullIsland, isOnGlobe } from './geodetic.ts'
 import type { NamedPoses, Pose, Tilt } from './Pose.ts'
 import { attitudeOf, rotationOf, type Attitude } from './quaternion.ts'
+import { rowProblem } from './rowProblem.ts'
 import { areSideways, sidewaysProblem } from './sideways.ts'
 import { parseTimestamp } from './timestamp.ts'
 
@@ -89,11 +91,6 @@ function frameProblem(name: string, alone: number): Problem {
   }
 }
 
-function rowProblem({ filename, line }: Row, name: string, faults: string[]): Problem {
-  const message = `Line ${line} of ${name} was not used: ${faults.join('; ')}.`
-  return { filename: filename.slice(0, 255) || name, code: 'pose_row', severity: 'refused', message }
-}
-
 function delimiterOf(text: string): string {
   const header = text.slice(0, MAX_ROW_LETTERS).split(/[\r\n]/, 1)[0] ?? ''
   const count = (delimiter: string) => header.split(delimiter).length
@@ -172,14 +169,9 @@ function readPose(cells: Cells, line: number): Row {
 }
 
 function readFilename(cells: Cells): string {
-  const filename = cells
-    .text('filename')
-    .replaceAll('\\', '/')
-    .replace(/^(\.\/)+/, '')
-  if (filename === '') cells.faults.push('it names no file')
-  else if (/^\/|^[a-z]:/i.test(filename))
-    cells.faults.push('its file is an absolute path, not one inside the folder')
-  else if (filename.split('/').includes('..')) cells.faults.push('its file lies outside the folder')
+  const filename = plainPath(cells.text('filename'))
+  const fault = faultOfPath(filename)
+  if (fault !== null) cells.faults.push(fault)
   return filename
 }
 
