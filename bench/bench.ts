@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util'
 import { Engine } from '../src/main/engine/Engine.ts'
 import { readQueries } from '../src/main/engine/review/readQueries.ts'
 import { shippedFolders } from '../src/main/engine/resources.ts'
+import { importInputSchema } from '../src/shared/import.ts'
 import { bareImport, bareLocate } from './bare.ts'
 import { table } from '../src/main/cli/output.ts'
 import { benchEncoders } from './encoders.ts'
@@ -39,8 +40,8 @@ async function appImport(engine: Engine, site: string, workers: number): Promise
   // The networks are loaded before the clock starts, here as in the bare loop.
   await engine.site.withEncoder((encoder) => encoder.encodeTexts(['warm up']))
   const started = performance.now()
-  const input = { folder: values.captures, poses: null, yawOffsetDeg: 0, workers }
-  const imported = await engine.site.importFolder(input, quiet)
+  const input = importInputSchema.parse({ path: values.captures })
+  const imported = await engine.site.importSource(input, quiet, { workers })
   const importMs = performance.now() - started
   const encoded = await engine.site.encodeViews(quiet)
   const wallMs = performance.now() - started

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { captureSchema, geodeticSchema } from './capture.ts'
 import type { ErrorCode } from './errors.ts'
 import { captureIdSchema, fixIdSchema, jobIdSchema, queryIdSchema } from './ids.ts'
+import { importInputSchema, importPreviewSchema } from './import.ts'
 import { jobSchema } from './job.ts'
 import { addedMapSchema, mapIdSchema, mapSchema, newMapSchema } from './map.ts'
 import { newNoteSchema, noteImportSchema, noteSchema } from './note.ts'
@@ -36,17 +37,13 @@ export const api = {
   'note.import': { input: z.object({ path }), output: noteImportSchema },
   'note.remove': { input: z.object({ id: z.number().int() }), output: z.null() },
   'capture.list': { input: nothing, output: z.array(captureSchema) },
-  'capture.import': {
-    input: z.object({
-      folder: path,
-      poses: path.nullable().default(null),
-      yawOffsetDeg: z.number().default(0),
-    }),
-    output: jobSchema,
-  },
+  'capture.preview': { input: importInputSchema, output: importPreviewSchema },
+  'capture.import': { input: importInputSchema, output: jobSchema },
   'bundle.list': { input: nothing, output: z.array(bundleSchema) },
   'bundle.use': { input: z.object({ bundle: path }), output: jobSchema },
   'job.list': { input: nothing, output: z.array(jobSchema) },
+  'job.pause': { input: z.object({ id: jobIdSchema }), output: z.null() },
+  'job.resume': { input: z.object({ id: jobIdSchema }), output: z.null() },
   'job.cancel': { input: z.object({ id: jobIdSchema }), output: z.null() },
   'query.locate': { input: querySchema, output: answerSchema },
   'query.list': { input: nothing, output: z.array(querySummarySchema) },

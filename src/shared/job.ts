@@ -10,7 +10,7 @@ export const jobSchema = z.object({
   id: jobIdSchema,
   kind: z.enum(['import', 'encode']),
   title: z.string(),
-  state: z.enum(['running', 'done', 'cancelled', 'failed']),
+  state: z.enum(['running', 'paused', 'done', 'cancelled', 'failed']),
   done: z.number().int().nonnegative(),
   total: z.number().int().nonnegative().nullable(),
   perSecond: z.number().nullable(),

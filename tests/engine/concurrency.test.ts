@@ -4,6 +4,7 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { Engine } from '../../src/main/engine/Engine.ts'
 import { shippedFolders } from '../../src/main/engine/resources.ts'
 import { SiteFile } from '../../src/main/engine/site/SiteFile.ts'
+import { importInputSchema } from '../../src/shared/import.ts'
 import { aCaptureFolder, aFolder } from '../builders/panoramas.ts'
 
 const starter = join(shippedFolders.models, 'starter')
@@ -46,7 +47,7 @@ async function settled(engine: Engine): Promise<string[]> {
 describe('a busy engine', () => {
   it('imports the same folder twice at once: no capture twice, nothing fails', async () => {
     const { engine, folder } = await anEngine(8)
-    const input = { folder, poses: null, yawOffsetDeg: 0 }
+    const input = importInputSchema.parse({ path: folder })
     engine.startImport(input, { encode: true })
     engine.startImport(input, { encode: true })
     const ended = await settled(engine)
@@ -56,7 +57,7 @@ describe('a busy engine', () => {
 
   it('changes the encoder in the middle of queries and encoding: every answer is of one encoder', async () => {
     const { engine, folder } = await anEngine(12)
-    engine.startImport({ folder, poses: null, yawOffsetDeg: 0 }, { encode: true })
+    engine.startImport(importInputSchema.parse({ path: folder }), { encode: true })
     await settled(engine)
     const other = aBundle({ mean: 0.2 })
     const asking = Array.from({ length: 30 }, async (_, i) => {
@@ -71,7 +72,7 @@ describe('a busy engine', () => {
 
   it('keeps its gallery when a bundle turns out not to keep its promises', async () => {
     const { engine, folder } = await anEngine(2)
-    engine.startImport({ folder, poses: null, yawOffsetDeg: 0 }, { encode: true })
+    engine.startImport(importInputSchema.parse({ path: folder }), { encode: true })
     await settled(engine)
     const job = await engine.startEncode(aBundle({ dim: 1 }))
     expect(await engine.jobs.finished(job.id)).toMatchObject({ state: 'failed' })
@@ -90,10 +91,11 @@ describe('a busy engine', () => {
 
   it('is closed while it encodes, and goes on when the site is opened again', async () => {
     const { engine, folder, path } = await anEngine(10)
-    await engine.site.importFolder(
-      { folder, poses: null, yawOffsetDeg: 0 },
-      { signal: new AbortController().signal, progress: () => {}, problem: () => {} },
-    )
+    await engine.site.importSource(importInputSchema.parse({ path: folder }), {
+      signal: new AbortController().signal,
+      progress: () => {},
+      problem: () => {},
+    })
     await engine.startEncode('starter')
     await engine.close()
     await engine.openSite(path)
@@ -122,7 +124,7 @@ describe('a busy engine', () => {
 
   it('replaces an accepted candidate, and takes it back with the verdict', async () => {
     const { engine, folder } = await anEngine(3)
-    engine.startImport({ folder, poses: null, yawOffsetDeg: 0 }, { encode: true })
+    engine.startImport(importInputSchema.parse({ path: folder }), { encode: true })
     await settled(engine)
     const { queryId } = await engine.locate({ text: 'a house' })
     const first = await engine.handlers['fix.accept']({ queryId, rank: 1 })
@@ -136,7 +138,7 @@ describe('a busy engine', () => {
 
   it('uses the first clues of a description of a thousand, and says so', async () => {
     const { engine, folder } = await anEngine(2)
-    engine.startImport({ folder, poses: null, yawOffsetDeg: 0 }, { encode: true })
+    engine.startImport(importInputSchema.parse({ path: folder }), { encode: true })
     await settled(engine)
     const { notes, candidates } = await engine.locate({ text: 'white kiosk. '.repeat(1400) })
     expect(notes).toContain('Only the first 64 of 1400 clues were used.')

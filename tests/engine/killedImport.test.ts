@@ -6,6 +6,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import type { Job } from '../../src/shared/job.ts'
 import type { SiteInfo } from '../../src/shared/site.ts'
+import { importInputSchema } from '../../src/shared/import.ts'
 import { Engine } from '../../src/main/engine/Engine.ts'
 import { aCaptureFolder, aFolder } from '../builders/panoramas.ts'
 import { startWayword, waywordJson } from '../builders/wayword.ts'
@@ -63,7 +64,7 @@ describe('import', () => {
     const path = join(aFolder(), 'a.wayword')
     const first = await Engine.open()
     await first.createSite(path, { name: 'Resumed', origin: null })
-    first.startImport({ folder, poses: null, yawOffsetDeg: 0 }, { encode: false })
+    first.startImport(importInputSchema.parse({ path: folder }), { encode: false })
     await first.close()
     const second = await Engine.open()
     await second.openSite(path)
@@ -84,7 +85,7 @@ describe('import', () => {
     const outcomeOf = async (folder: string): Promise<string | null> =>
       (
         await engine.jobs.finished(
-          engine.startImport({ folder, poses: null, yawOffsetDeg: 0 }, { encode: false }).id,
+          engine.startImport(importInputSchema.parse({ path: folder }), { encode: false }).id,
         )
       ).outcome
     expect(await outcomeOf(empty)).toContain(`${empty} holds no`)

@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import { addImportCommand } from './importCommand.ts'
 import { addMapCommands } from './mapCommands.ts'
 import { addModelCommands } from './modelCommands.ts'
 import { addQueryCommands } from './queryCommands.ts'
@@ -17,6 +18,7 @@ export function program(): Command {
       '\nExit status: 0 fine, 1 refused or failed, 2 wrong use, 3 done but some files were refused.',
     )
   addSiteCommands(wayword)
+  addImportCommand(wayword)
   addQueryCommands(wayword)
   addMapCommands(wayword)
   addModelCommands(wayword)

@@ -1,11 +1,9 @@
 import type { Command } from 'commander'
-import { resolve } from 'node:path'
 import type { Geodetic, Problem } from '../../shared/capture.ts'
 import { AppError } from '../../shared/errors.ts'
 import type { SiteInfo } from '../../shared/site.ts'
 import { findBundle } from '../engine/encoder/findBundles.ts'
 import { Engine } from '../engine/Engine.ts'
-import type { ImportSummary } from '../engine/capture/importFolder.ts'
 import { jsonOption, numbers, siteOption } from './options.ts'
 import { exitCodes, print, table } from './output.ts'
 import { watchProgress } from './printProgress.ts'
@@ -40,17 +38,6 @@ export function addSiteCommands(wayword: Command): void {
     .action((file: string, { json }: { json: boolean }) =>
       withSite({ site: file }, (engine) => Promise.resolve(printInfo(engine.siteInfo!, json))),
     )
-
-  wayword
-    .command('import')
-    .argument('<folder>', 'folder with equirectangular panoramas')
-    .description('turns panoramas into captures with four views each; run again, it goes on where it stopped')
-    .addOption(siteOption())
-    .option('--poses <file>', 'CSV with poses; else poses.csv in the folder, else EXIF and GPano')
-    .option('--yaw-offset <deg>', 'added to every known heading', (text) => numbers(1)(text)[0]!, 0)
-    .option('--dry-run', 'read and check everything, store nothing', false)
-    .addOption(jsonOption())
-    .action(importFolder)
 
   wayword
     .command('encode')
@@ -94,54 +81,6 @@ function toOrigin([latDeg, lonDeg, heightM]: number[]): Geodetic {
       `${latDeg},${lonDeg} is no place on Earth; --origin wants latitude,longitude in degrees.`,
     )
   return { latDeg: latDeg!, lonDeg: lonDeg!, heightM: heightM ?? null }
-}
-
-interface ImportOptions {
-  site: string
-  poses?: string
-  yawOffset: number
-  dryRun: boolean
-  json: boolean
-}
-
-async function importFolder(folder: string, options: ImportOptions): Promise<void> {
-  const { site, poses, yawOffset, dryRun, json } = options
-  await withSite({ site }, async (engine) => {
-    const line = watchProgress(dryRun ? 'Checking' : 'Importing')
-    const problems: Problem[] = []
-    const summary = await interruptible((signal) =>
-      engine.site.importFolder(
-        {
-          folder: resolve(folder),
-          poses: poses === undefined ? null : resolve(poses),
-          yawOffsetDeg: yawOffset,
-          dryRun,
-        },
-        { signal, progress: line.show, problem: (problem) => void problems.push(problem) },
-      ),
-    ).finally(line.clear)
-    const lines = (): string[] => [
-      ...importLines(summary, problems),
-      ...(dryRun ? ['Nothing was stored.'] : []),
-    ]
-    print({ ...summary, problems, dryRun }, { json, lines })
-    const refused = problems.filter(({ severity }) => severity === 'refused').length
-    if (refused > 0) {
-      process.stderr.write(`wayword: ${refused} files or rows were not used; everything else was.\n`)
-      process.exitCode = exitCodes.partly
-    }
-  })
-}
-
-function importLines(summary: ImportSummary, problems: readonly Problem[]): string[] {
-  const { files, imported, alreadyThere, repositioned, duplicates, refused } = summary
-  return [
-    ...problems.map(({ code, severity, message, filename }) => {
-      const kind = code.startsWith('pose_') && severity === 'refused' ? 'row not used' : severity
-      return `${kind}: ${filename}: ${message}`
-    }),
-    `${files} files: ${imported} imported, ${alreadyThere} there already (${repositioned} with a new pose), ${duplicates} duplicates, ${refused} refused.`,
-  ]
 }
 
 interface EncodeOptions {

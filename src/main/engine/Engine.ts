@@ -5,12 +5,14 @@ import type { EventName, EventPayload, Handlers } from '../../shared/api.ts'
 import type { Geodetic } from '../../shared/capture.ts'
 import { AppError } from '../../shared/errors.ts'
 import { queryIdSchema, type JobId } from '../../shared/ids.ts'
+import { importInputSchema, type ImportInput } from '../../shared/import.ts'
 import type { Job } from '../../shared/job.ts'
 import type { AddedMap, MapId } from '../../shared/map.ts'
 import { querySchema, type Answer, type Query } from '../../shared/query.ts'
 import type { SiteInfo } from '../../shared/site.ts'
-import type { ImportSummary } from './capture/importFolder.ts'
+import type { ImportSummary } from './capture/importSource.ts'
 import { z } from 'zod'
+import { Arrivals } from './jobs/Arrivals.ts'
 import { Encoder } from './encoder/Encoder.ts'
 import { findBundle, findBundles, type FoundBundle } from './encoder/findBundles.ts'
 import type { EncoderBundle } from './encoder/readBundle.ts'
@@ -19,7 +21,7 @@ import type { IndexKind } from './index/Index.ts'
 import { JobRunner, type Reporter } from './jobs/JobRunner.ts'
 import { locate, type Located } from './locate/locate.ts'
 import { toGeodetic } from './map/enu.ts'
-import { OpenSite, type ImportInput } from './OpenSite.ts'
+import { OpenSite } from './OpenSite.ts'
 import { dataFolder, installationId, shippedFolders } from './resources.ts'
 import { readOrigin, readView } from './site/captures.ts'
 import { activeEncoder } from './site/descriptors.ts'
@@ -31,15 +33,13 @@ import { siteInfo } from './site/siteInfo.ts'
 
 const DEMO_NAME = 'Demo town'
 
+/** For an encoding that no import runs beside. */
+const NO_MORE = new Arrivals()
+NO_MORE.end()
+
 /** What a site remembers of a job, enough to start it again. */
 const unfinishedSchema = z.discriminatedUnion('kind', [
-  z.object({
-    kind: z.literal('import'),
-    begunBy: z.string(),
-    folder: z.string(),
-    poses: z.string().nullable(),
-    yawOffsetDeg: z.number(),
-  }),
+  importInputSchema.extend({ kind: z.literal('import'), begunBy: z.string() }),
   z.object({ kind: z.literal('encode'), begunBy: z.string(), bundle: z.string() }),
 ])
 
@@ -144,7 +144,7 @@ export class Engine {
       if (!job.success || job.data.begunBy !== this.#installation)
         this.log(`The unfinished job ${id} is left out.`)
       else if (job.data.kind === 'import') this.startImport(job.data, { encode: true })
-      else this.#startEncode(job.data.bundle)
+      else this.#startEncode(job.data.bundle, NO_MORE)
       recordJobEnd(this.site.file, id)
     }
   }
@@ -172,23 +172,30 @@ export class Engine {
     this.resume()
     if (this.siteInfo?.captures === 0 && this.jobs.list().every(({ state }) => state !== 'running')) {
       if (this.maps.list().length === 0) await this.addMap({ path: join(shippedFolders.demo, 'map.json') })
-      this.startImport(
-        { folder: join(shippedFolders.demo, 'captures'), poses: null, yawOffsetDeg: 0 },
-        { encode: true },
-      )
+      this.startImport(importInputSchema.parse({ path: join(shippedFolders.demo, 'captures') }), {
+        encode: true,
+      })
     }
   }
 
-  /** Imports a folder as a job; with `encode`, encodes what is new when it is done. */
+  /** Imports a source as a job; with `encode`, a second job encodes what is new while it comes. */
   startImport(input: ImportInput, { encode }: { encode: boolean }): Job {
     const { site } = this
-    return this.#start('import', `Import ${input.folder}`, input, async (report) => {
-      const summary = await site.importFolder(input, report)
-      this.#announce('site.changed', this.siteInfo)
-      const told = describeImport(summary)
-      if (encode) this.#startEncode(activeEncoder(site.file)?.directory ?? this.#defaultBundle)
-      return told
+    const arrivals = new Arrivals()
+    const job = this.#start('import', `Import ${input.path}`, input, async (report) => {
+      const progress = (done: number, total: number) => {
+        report.progress(done, total)
+        arrivals.tell()
+      }
+      try {
+        return describeImport(await site.importSource(input, { ...report, progress }))
+      } finally {
+        arrivals.end()
+        this.#announce('site.changed', this.siteInfo)
+      }
     })
+    if (encode) this.#startEncode(activeEncoder(site.file)?.directory ?? this.#defaultBundle, arrivals)
+    return job
   }
 
   /**
@@ -197,15 +204,15 @@ export class Engine {
    * @throws AppError bundle_missing, bundle_invalid, before anything has changed
    */
   async startEncode(nameOrDirectory: string): Promise<Job> {
-    return this.#startEncode((await findBundle(nameOrDirectory, this.bundleFolders)).directory)
+    return this.#startEncode((await findBundle(nameOrDirectory, this.bundleFolders)).directory, NO_MORE)
   }
 
-  #startEncode(nameOrDirectory: string): Job {
+  #startEncode(nameOrDirectory: string, arrivals: Arrivals): Job {
     const { site } = this
     return this.#start('encode', 'Encode', { bundle: nameOrDirectory }, async (report) => {
       const bundle = await findBundle(nameOrDirectory, this.bundleFolders)
       await site.use(bundle)
-      const { views, refused } = await site.encodeViews(report)
+      const { views, refused } = await site.encodeViews(report, () => arrivals.next())
       this.#announce('site.changed', this.siteInfo)
       const { name, version } = bundle.manifest
       return `${views} views encoded with ${name} ${version}${refused > 0 ? `, ${refused} left out` : ''}.`

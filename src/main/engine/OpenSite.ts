@@ -1,7 +1,10 @@
 import type { CaptureStore } from './capture/CaptureStore.ts'
-import { importFolder, type ImportSummary } from './capture/importFolder.ts'
+import { importSource, type ImportReport, type ImportSummary } from './capture/importSource.ts'
+import { placeSurvey, surveySource, type Survey } from './capture/prepareImport.ts'
+import { toPreview } from './capture/toPreview.ts'
 import { encodeViews, loadGallery, type EncodeTimes } from './gallery.ts'
 import { AppError } from '../../shared/errors.ts'
+import type { ImportInput, ImportPreview } from '../../shared/import.ts'
 import { Encoder } from './encoder/Encoder.ts'
 import { findBundle } from './encoder/findBundles.ts'
 import type { EncoderBundle } from './encoder/readBundle.ts'
@@ -19,16 +22,8 @@ import {
   setOrigin,
 } from './site/captures.ts'
 import { activateEncoder, activeEncoder } from './site/descriptors.ts'
+import { recordProblems } from './site/problems.ts'
 import type { SiteFile } from './site/SiteFile.ts'
-
-/** What to import, and how its poses are to be read. */
-export interface ImportInput {
-  readonly folder: string
-  readonly poses: string | null
-  readonly yawOffsetDeg: number
-  /** Read and check everything, store nothing. */
-  readonly dryRun?: boolean
-}
 
 /** Shortest time after which a growing gallery is loaded anew for queries. */
 const RELOAD_MS = 2_000
@@ -43,6 +38,8 @@ export class OpenSite {
   readonly #indexKind: IndexKind
   #encoder: Promise<Shared<Encoder>> | undefined
   #index: Shared<Index> | undefined
+  /** What the operator looks at before importing it. */
+  #surveyed: { key: string; survey: Survey } | undefined
 
   constructor(
     file: SiteFile,
@@ -88,26 +85,52 @@ export class OpenSite {
     )
   }
 
-  /** Imports a folder of panoramas; what the site holds already is left alone, but for a new pose. */
-  async importFolder(input: ImportInput, report: Reporter): Promise<ImportSummary> {
-    const store = this.#captureStore()
+  /** What an import would do. The source stays surveyed, so that turning a knob costs no second reading. */
+  async previewImport(
+    input: ImportInput,
+    report: Pick<ImportReport, 'signal' | 'progress'>,
+  ): Promise<ImportPreview> {
+    const survey = await this.#surveyOf(input, report)
+    return toPreview(survey, placeSurvey(survey, input, this.#captureStore()))
+  }
+
+  /**
+   * Imports what a vehicle recorded; what the site holds already is left alone, but for a new pose.
+   *
+   * @param options dryRun: read and check everything, store nothing
+   */
+  async importSource(
+    input: ImportInput,
+    report: ImportReport,
+    { dryRun = false, workers }: { dryRun?: boolean; workers?: number } = {},
+  ): Promise<ImportSummary> {
+    const store = dryRun ? dryStore(this.#captureStore()) : this.#captureStore()
+    const survey = await surveySource(input, report)
     try {
-      return await importFolder(input, input.dryRun ? dryStore(store) : store, report)
+      const summary = await importSource(placeSurvey(survey, input, store), store, report, workers)
+      if (!dryRun) recordProblems(this.file, input.path, summary.problems)
+      return summary
     } finally {
+      await survey.source.close()
       this.#forgetIndex()
     }
   }
 
-  /** Encodes every view that the active encoder has not seen yet, batch by batch; a damaged one is a problem. */
-  encodeViews(report: Reporter): Promise<{ views: number; refused: number; stageMs: EncodeTimes }> {
+  /**
+   * Encodes every view that the active encoder has not seen yet, batch by batch; a damaged one is a problem.
+   *
+   * @param more asked when nothing is left: resolves to true when there may be more, and to false when it was all
+   */
+  encodeViews(
+    report: Reporter,
+    more: () => Promise<boolean> = () => Promise.resolve(false),
+  ): Promise<{ views: number; refused: number; stageMs: EncodeTimes }> {
     return this.withEncoder(async (encoder) => {
       try {
-        return await encodeViews(
-          this.file,
-          encoder,
-          report,
-          throttled(() => this.#forgetIndex(), RELOAD_MS),
-        )
+        return await encodeViews(this.file, encoder, report, {
+          onBatch: throttled(() => this.#forgetIndex(), RELOAD_MS),
+          more,
+        })
       } finally {
         this.#forgetIndex()
       }
@@ -124,6 +147,7 @@ export class OpenSite {
     const encoder = await this.#encoder?.catch(() => undefined)
     await encoder?.dismiss()
     await this.#index?.dismiss()
+    await this.#surveyed?.survey.source.close()
     this.file.close()
   }
 
@@ -171,6 +195,16 @@ export class OpenSite {
   #forgetIndex(): void {
     void this.#index?.dismiss()
     this.#index = undefined
+  }
+
+  async #surveyOf(input: ImportInput, report: Pick<ImportReport, 'signal' | 'progress'>): Promise<Survey> {
+    const { path, poses, poseFormat } = input
+    const key = JSON.stringify([path, poses, poseFormat])
+    if (this.#surveyed?.key === key) return this.#surveyed.survey
+    const survey = await surveySource(input, report)
+    await this.#surveyed?.survey.source.close()
+    this.#surveyed = { key, survey }
+    return survey
   }
 
   #captureStore(): CaptureStore {

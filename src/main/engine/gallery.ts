@@ -9,34 +9,43 @@ import { listCaptures } from './site/captures.ts'
 import {
   addDescriptors,
   countDescriptors,
+  countViews,
   eachDescriptor,
   viewsToEncode,
   type StoredView,
 } from './site/descriptors.ts'
 import type { SiteFile } from './site/SiteFile.ts'
-import { siteInfo } from './site/siteInfo.ts'
+import { hiddenCaptures } from './site/visibility.ts'
 
 /** Milliseconds by stage. */
 export type EncodeTimes = Record<'read' | 'decode' | 'preprocess' | 'network' | 'write', number>
 
+/** What goes on beside an encoding. */
+export interface Alongside {
+  /** Called after every batch that was stored. */
+  onBatch(): void
+  /** Asked when nothing is left: resolves to true when there may be more, to false when that was all. */
+  more(): Promise<boolean>
+}
+
 /**
  * Encodes every view of a site that an encoder has not seen yet, batch by batch, each stored as it is done.
  *
- * @param onBatch called after every batch that was stored
  * @throws AppError cancelled once the signal fired, encoder_failed
  */
 export async function encodeViews(
   site: SiteFile,
   encoder: Encoder,
   report: Reporter,
-  onBatch: () => void,
+  { onBatch, more }: Alongside,
 ): Promise<{ views: number; refused: number; stageMs: EncodeTimes }> {
   const { id, manifest } = encoder.bundle
-  const total = siteInfo(site).views
   const stageMs: EncodeTimes = { read: 0, decode: 0, preprocess: 0, network: 0, write: 0 }
   let [views, refused, after] = [0, 0, 0]
   const before = countDescriptors(site, id)
   for (;;) {
+    await report.unpaused?.()
+    const total = countViews(site)
     report.progress(before + views, total)
     if (report.signal.aborted)
       throw new AppError(
@@ -44,8 +53,10 @@ export async function encodeViews(
         `Encoding was cancelled after ${before + views} of ${total} views; start it again to go on.`,
       )
     const t0 = performance.now()
-    const batch = viewsToEncode(site, id, { after, limit: manifest.image?.maxBatch ?? 1 })
+    const limit = manifest.image?.maxBatch ?? 1
+    const batch = viewsToEncode(site, id, { after, limit })
     stageMs.read += performance.now() - t0
+    if (batch.length < limit && (await more())) continue
     if (batch.length === 0) return { views, refused, stageMs }
     const encoded = await encodeBatch(encoder, batch, report)
     for (const stage of ['decode', 'preprocess', 'network'] as const) stageMs[stage] += encoded.stageMs[stage]
@@ -91,16 +102,19 @@ async function encodeBatch(
 }
 
 /**
- * The descriptors of a site by one encoder, for the captures of which all four views are encoded.
+ * The descriptors of a site by one encoder, for the captures of which all four views are encoded and that are not hidden.
  *
  * @throws AppError site_corrupt when a descriptor is not what the encoder gives
  */
 export function loadGallery(site: SiteFile, { id, manifest }: EncoderBundle): Gallery {
-  const byId = new Map(listCaptures(site).map((capture) => [capture.id as string, capture]))
+  const hidden = hiddenCaptures(site)
+  const shown = listCaptures(site).filter(({ id: each }) => !hidden.has(each))
+  const byId = new Map(shown.map((capture) => [capture.id as string, capture]))
   const captures: GalleryCapture[] = []
   const vectors = new Float32Array(byId.size * VIEWS * manifest.dim)
   let [current, found] = ['', 0]
   eachDescriptor(site, id, ({ captureId, bearingDeg }, vector) => {
+    if (!byId.has(captureId)) return
     const view = viewBearingsDeg.indexOf(bearingDeg as ViewBearingDeg)
     if (view === -1 || vector.byteLength !== manifest.dim * 4)
       throw new AppError(
@@ -113,9 +127,9 @@ export function loadGallery(site: SiteFile, { id, manifest }: EncoderBundle): Ga
       (captures.length * VIEWS + view) * manifest.dim,
     )
     if (++found < VIEWS) return
-    const { filename, position, headingDeg } = byId.get(captureId)!
+    const { filename, position, headingDeg, capturedAt } = byId.get(captureId)!
     const { xM, yM, zM } = position ?? { xM: null, yM: null, zM: null }
-    captures.push({ id: captureId, filename, xM, yM, zM, headingDeg })
+    captures.push({ id: captureId, filename, xM, yM, zM, headingDeg, capturedAt })
   })
   return {
     encoderId: id,

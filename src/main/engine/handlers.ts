@@ -30,10 +30,20 @@ export function handlersOf(engine: Engine): Handlers {
     },
     ...siteLifeHandlers(engine),
     'capture.list': async () => (engine.siteInfo ? listCaptures(engine.site.file) : []),
+    'capture.preview': (input) =>
+      engine.site.previewImport(input, { signal: new AbortController().signal, progress: () => {} }),
     'capture.import': async (input) => engine.startImport(input, { encode: true }),
     'bundle.list': async () => (await engine.bundles()).flatMap(toBundle),
     'bundle.use': ({ bundle }) => engine.startEncode(bundle),
     'job.list': async () => engine.jobs.list(),
+    'job.pause': async ({ id }) => {
+      engine.jobs.pause(id)
+      return null
+    },
+    'job.resume': async ({ id }) => {
+      engine.jobs.resume(id)
+      return null
+    },
     'job.cancel': async ({ id }) => {
       engine.jobs.cancel(id)
       return null

@@ -9,20 +9,24 @@ export interface ImportedView {
   jpeg: Uint8Array
 }
 
-/** A panorama that became a capture. */
+/** A picture that became a capture. */
 export interface ImportedCapture extends Place {
   id: CaptureId
   /** Of the whole file, hex. `id` is its beginning. */
   sha256: string
-  /** Relative to the imported folder, `/` between folders, characters as the file system gave them. */
+  /** Relative to the source, `/` between folders, characters as the file system gave them. */
   filename: string
-  /** As the file's GPano tags say; null where it has none. */
+  /** What it was imported from. */
+  source: string
+  /** By which it was levelled; null where nobody measured it. */
   pitchDeg: number | null
   rollDeg: number | null
   /** Upright, before any scaling. */
   widthPx: number
   heightPx: number
   views: ImportedView[]
+  /** Its views side by side, small, as JPEG. */
+  thumbnail: Uint8Array
 }
 
 /** What an import needs of a site. Every call is synchronous, and durable when it returns. */

@@ -1,27 +1,30 @@
 import type { Problem, SourceKind } from '../../../shared/capture.ts'
-import type { Pose } from '../pose/Pose.ts'
+import type { Pose, Track } from '../pose/Pose.ts'
 
-/** A picture's content: one panorama's file, or the four views front, right, back and left of a group. */
-export type Picture =
-  | { panorama: Uint8Array<ArrayBuffer> }
-  | { views: readonly [Uint8Array, Uint8Array, Uint8Array, Uint8Array] }
+/** A picture's content: one panorama's file, or the files of the views front, right, back and left. */
+export type Picture = { panorama: Bytes } | { views: readonly [Bytes, Bytes, Bytes, Bytes] }
+export type Bytes = Uint8Array<ArrayBuffer>
 
 /** One picture of a source, before anything of its content is read. */
 export interface SourcePicture {
   /** What it is called in the site and in messages: relative to the source, `/` between folders. */
   readonly name: string
-  /** What the source itself says of it; the picture's own tags come on top. Null when it says nothing. */
+  /** File whose tags and size can be read before its pixels; null for a picture that is inside another file. */
+  readonly file: string | null
+  /** What the source itself says of it; null when it says nothing. */
   readonly pose: Pose | null
   /** @throws Error with the reason as its message; the picture is then refused and the import goes on */
   read(): Promise<Picture>
 }
 
-/** What a vehicle recorded, wherever it lies: pictures in the order of recording, each with what is known of its place. */
+/** What a vehicle recorded, wherever it lies: pictures in the order of their names or of recording. */
 export interface Source {
   readonly kind: SourceKind
+  /** What was detected, in a few words for the operator. */
+  readonly title: string
   readonly pictures: readonly SourcePicture[]
-  /** Whether positions are metres in the site's frame. */
-  readonly isLocal: boolean
+  /** Poses by time that come with the pictures; null when the source has none. */
+  readonly track: Track | null
   readonly problems: readonly Problem[]
   close(): Promise<void>
 }

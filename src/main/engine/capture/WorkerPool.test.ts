@@ -1,20 +1,26 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { WorkerLost, WorkerPool } from './WorkerPool.ts'
 
-const pools: WorkerPool<number>[] = []
+const pools: WorkerPool<Uint8Array, number>[] = []
 afterEach(() => Promise.all(pools.splice(0).map((pool) => pool.close())))
 
 /** Workers whose body sees `bytes` and answers by `parentPort.postMessage`. */
-function aPool(body: string, limits: Partial<{ threads: number; taskMs: number }> = {}): WorkerPool<number> {
+function aPool(
+  body: string,
+  limits: Partial<{ threads: number; taskMs: number }> = {},
+): WorkerPool<Uint8Array, number> {
   const source = `
     import { parentPort, threadId } from 'node:worker_threads'
     parentPort.on('message', async (bytes) => { ${body} })
     parentPort.postMessage('ready')`
-  const pool = new WorkerPool<number>(new URL(`data:text/javascript,${encodeURIComponent(source)}`), {
-    threads: 1,
-    taskMs: 20_000,
-    ...limits,
-  })
+  const pool = new WorkerPool<Uint8Array, number>(
+    new URL(`data:text/javascript,${encodeURIComponent(source)}`),
+    {
+      threads: 1,
+      taskMs: 20_000,
+      ...limits,
+    },
+  )
   pools.push(pool)
   return pool
 }
@@ -24,7 +30,7 @@ const bytes = (value: number) => Uint8Array.of(value)
 describe('WorkerPool', () => {
   it('answers every question, with no more threads than it may have', async () => {
     const pool = aPool('parentPort.postMessage(bytes[0] * 1000 + threadId)', { threads: 2 })
-    const answers = await Promise.all(Array.from({ length: 20 }, (_, i) => pool.ask(bytes(i))))
+    const answers = await Promise.all(Array.from({ length: 20 }, (_, i) => pool.ask(bytes(i), [])))
     expect(answers.map((answer) => Math.floor(answer / 1000))).toEqual(
       Array.from({ length: 20 }, (_, i) => i),
     )
@@ -44,16 +50,16 @@ describe('WorkerPool', () => {
       [2, 'ended with code 3'],
       [3, 'took more than 1.5 s'],
     ] as const) {
-      await expect(pool.ask(bytes(value))).rejects.toThrowError(words)
-      await expect(pool.ask(bytes(9))).resolves.toBe(9)
+      await expect(pool.ask(bytes(value), [])).rejects.toThrowError(words)
+      await expect(pool.ask(bytes(9), [])).resolves.toBe(9)
     }
   })
 
   it('survives a thread that dies between two tasks', async () => {
     const pool = aPool('parentPort.postMessage(1); setTimeout(() => { throw new Error("late") }, 5)')
-    expect(await pool.ask(bytes(0))).toBe(1)
+    expect(await pool.ask(bytes(0), [])).toBe(1)
     await new Promise((resolve) => setTimeout(resolve, 200))
-    expect(await pool.ask(bytes(0))).toBe(1)
+    expect(await pool.ask(bytes(0), [])).toBe(1)
   })
 
   it('says that a thread cannot be started, instead of blaming the task', async () => {
@@ -61,7 +67,7 @@ describe('WorkerPool', () => {
       threads: 1,
       taskMs: 20_000,
     })
-    await expect(pool.ask(bytes(0))).rejects.toMatchObject({
+    await expect(pool.ask(bytes(0), [])).rejects.toMatchObject({
       code: 'internal',
       message: expect.stringContaining('no such module'),
     })
@@ -69,7 +75,7 @@ describe('WorkerPool', () => {
 
   it('ends what runs and what waits when it closes', async () => {
     const pool = aPool('for (;;);')
-    const asked = [pool.ask(bytes(0)), pool.ask(bytes(1))].map((task) =>
+    const asked = [pool.ask(bytes(0), []), pool.ask(bytes(1), [])].map((task) =>
       task.catch((error: unknown) => error),
     )
     await new Promise((resolve) => setTimeout(resolve, 300))

@@ -13,7 +13,7 @@ interface Slot {
  * Threads that each answer one message at a time. They start when there is work for them, and one that crashes or
  * hangs costs its task alone.
  */
-export class WorkerPool<Answer> {
+export class WorkerPool<Task, Answer> {
   private readonly url: URL
   private readonly size: number
   private readonly limitMs: number
@@ -33,18 +33,19 @@ export class WorkerPool<Answer> {
   }
 
   /**
-   * Gives a worker the bytes, whose memory moves to it.
+   * Gives a worker a task.
    *
+   * @param moved buffers of the task whose memory moves to the worker
    * @throws WorkerLost when the thread crashed or took too long
    * @throws AppError internal when the thread cannot be started at all
    */
-  async ask(bytes: Uint8Array<ArrayBuffer>): Promise<Answer> {
+  async ask(task: Task, moved: readonly ArrayBuffer[]): Promise<Answer> {
     while (this.idle.length === 0 && this.all.size >= this.size)
       await new Promise<void>((resolve) => this.waiting.push(resolve))
     if (this.isClosed) throw new WorkerLost('was stopped')
     const slot = this.idle.pop() ?? this.start()
     try {
-      const answer = await this.answer(slot, bytes)
+      const answer = await this.answer(slot, task, moved)
       this.idle.push(slot)
       return answer
     } catch (error) {
@@ -74,13 +75,13 @@ export class WorkerPool<Answer> {
     return slot
   }
 
-  private answer(slot: Slot, bytes: Uint8Array<ArrayBuffer>): Promise<Answer> {
+  private answer(slot: Slot, task: Task, moved: readonly ArrayBuffer[]): Promise<Answer> {
     const { worker } = slot
     return new Promise<Answer>((resolve, reject) => {
       const lost = (why: string, cause?: unknown) =>
         settle(() =>
           reject(
-            slot.isReady
+            slot.isReady || this.isClosed
               ? new WorkerLost(why, { cause })
               : new AppError('internal', `A worker thread could not be started: ${why}.`, { cause }),
           ),
@@ -99,7 +100,7 @@ export class WorkerPool<Answer> {
         outcome()
       }
       worker.on('message', onMessage).on('error', onError).on('exit', onExit)
-      worker.postMessage(bytes, [bytes.buffer])
+      worker.postMessage(task, moved)
     })
   }
 }

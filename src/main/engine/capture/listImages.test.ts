@@ -3,10 +3,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Problem } from '../../../shared/capture.ts'
-import { importFolder, type ImportSummary } from './importFolder.ts'
+import type { ImportSummary } from './importSource.ts'
 import { listImages } from './listImages.ts'
 import { aPanoramaFile } from './testing/aPanorama.ts'
 import { aStore } from './testing/aStore.ts'
+import { importInto } from './testing/importInto.ts'
 
 // Modes do not keep the superuser out, who may be running this: the folder is closed here instead.
 vi.mock('node:fs/promises', async (original) => {
@@ -27,11 +28,7 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }))
 
 function run(told: Problem[]): Promise<ImportSummary> {
-  return importFolder({ folder, poses: null, yawOffsetDeg: 0, workers: 1 }, aStore(), {
-    signal: new AbortController().signal,
-    progress: () => undefined,
-    problem: (problem) => told.push(problem),
-  })
+  return importInto(aStore(), { path: folder }, { problem: (problem) => void told.push(problem) }, 1)
 }
 
 describe('listImages in a folder with a subfolder that cannot be read', () => {

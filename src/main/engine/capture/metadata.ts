@@ -1,4 +1,5 @@
 import exifr from 'exifr'
+import sharp from 'sharp'
 import type { Geodetic, HeadingSource, Problem } from '../../../shared/capture.ts'
 import { headingFrom } from '../pose/angle.ts'
 import type { Tilt } from '../pose/Pose.ts'
@@ -55,9 +56,11 @@ const SAME_CLOCK_MS = 15 * 60_000
  * Nothing here throws: tags that cannot be read count as absent. Position without hemisphere, off the globe or not a
  * number is refused. Heading: GPano PoseHeadingDegrees, then GPSImgDirection, true or magnetic (one without reference
  * counts as magnetic, the worse of the two), then null. Time: the GPS stamp, then DateTimeOriginal with its zone if any.
+ *
+ * @param picture the file's bytes, or its path, of which only the beginning is read
  */
-export async function readMetadata(bytes: Uint8Array): Promise<Metadata> {
-  const { exif, gps, gpano } = await readTags(bytes)
+export async function readMetadata(picture: Uint8Array | string): Promise<Metadata> {
+  const { exif, gps, gpano } = await readTags(picture)
   const findings: Finding[] = []
   const geodetic = readPosition(gps, findings)
   return {
@@ -71,9 +74,9 @@ export async function readMetadata(bytes: Uint8Array): Promise<Metadata> {
   }
 }
 
-async function readTags(bytes: Uint8Array): Promise<{ exif: Tags; gps: Tags; gpano: Tags }> {
+async function readTags(picture: Uint8Array | string): Promise<{ exif: Tags; gps: Tags; gpano: Tags }> {
   try {
-    const found: unknown = await exifr.parse(bytes, {
+    const found: unknown = await exifr.parse(await readable(picture), {
       tiff: true,
       exif: true,
       gps: true,
@@ -94,6 +97,23 @@ async function readTags(bytes: Uint8Array): Promise<{ exif: Tags; gps: Tags; gpa
     // Damaged tags: the picture may be whole, and then lacks a position, which is said.
     return { exif: {}, gps: {}, gpano: {} }
   }
+}
+
+/** exifr reads JPEG, PNG and TIFF; the tags of other formats are handed to it in the shape of a JPEG's. */
+async function readable(picture: Uint8Array | string): Promise<Uint8Array | string> {
+  const { format, exif, xmp } = await sharp(picture, { limitInputPixels: false }).metadata()
+  if (format !== 'webp' && format !== 'heif') return picture
+  const segments = [exif, xmp && Buffer.concat([XMP_SEGMENT, xmp])]
+  const written = segments.flatMap((data) => (data && data.length < 0xfffd ? [app1(data)] : []))
+  return Buffer.concat([Buffer.from([0xff, 0xd8]), ...written, Buffer.from([0xff, 0xd9])])
+}
+
+const XMP_SEGMENT = Buffer.from('http://ns.adobe.com/xap/1.0/\0')
+
+function app1(data: Uint8Array): Uint8Array {
+  const header = Buffer.from([0xff, 0xe1, 0, 0])
+  header.writeUInt16BE(data.length + 2, 2)
+  return Buffer.concat([header, data])
 }
 
 function tagsOf(value: unknown): Tags {

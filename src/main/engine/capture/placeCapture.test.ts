@@ -12,10 +12,13 @@ function place(
   >,
 ) {
   const metadata: Metadata = { ...NO_METADATA, ...given.metadata }
-  const pose: Pose | null = given.pose ? { ...NO_POSE, ...given.pose } : null
+  const headingSource = typeof given.pose?.headingDeg === 'number' ? 'poses' : null
+  const pose: Pose | null = given.pose ? { ...NO_POSE, headingSource, ...given.pose } : null
   const found = placeCapture({
     metadata,
     pose,
+    poseSource: given.poseSource ?? 'poses',
+    courseDeg: given.courseDeg ?? null,
     yawOffsetDeg: given.yawOffsetDeg ?? 0,
     originFor: given.originFor ?? (() => here),
     now: new Date('2026-11-20T12:00:00Z'),

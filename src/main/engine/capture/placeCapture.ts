@@ -27,6 +27,10 @@ export interface Place {
 export interface PlaceSources {
   metadata: Metadata
   pose: Pose | null
+  /** Whether the pose stands in a poses file or was read off a track. */
+  poseSource: 'poses' | 'track'
+  /** Direction of travel, for a picture whose heading nobody measured; null where it did not travel. */
+  courseDeg: number | null
   yawOffsetDeg: number
   /** The site's; null for a site in a local frame. Given the position that may become it. */
   originFor(first: Geodetic): Geodetic | null
@@ -34,7 +38,7 @@ export interface PlaceSources {
 }
 
 /**
- * Joins what the poses file and the picture's own tags say; the poses file wins field by field.
+ * Joins what the pose and the picture's own tags say; the pose wins field by field, and the direction of travel comes last.
  *
  * A null island is no position, and a date before 2005 or in the future no date. A heading that nobody measured stays
  * null. Latitude and longitude in a site without origin give no position on its map.
@@ -44,8 +48,7 @@ export interface PlaceSources {
 export function placeCapture(sources: PlaceSources): { place: Place; findings: Finding[] } {
   const { metadata, pose, yawOffsetDeg, now } = sources
   const findings = findingsThatMatter(metadata, pose)
-  const headingDeg = pose?.headingDeg ?? metadata.headingDeg
-  const headingSource = (pose?.headingDeg ?? null) === null ? metadata.headingSource : 'poses'
+  const { headingDeg, headingSource } = headingOf(sources)
   const place: Place = {
     capturedAt: trustedTime(pose?.capturedAt ?? metadata.capturedAt, now, findings),
     ...placePosition(sources, findings),
@@ -53,6 +56,12 @@ export function placeCapture(sources: PlaceSources): { place: Place; findings: F
     headingSource,
   }
   return { place, findings }
+}
+
+function headingOf({ pose, metadata, courseDeg }: PlaceSources): Pick<Place, 'headingDeg' | 'headingSource'> {
+  const measured = [pose, metadata].find((source) => typeof source?.headingDeg === 'number')
+  if (measured) return { headingDeg: measured.headingDeg, headingSource: measured.headingSource }
+  return { headingDeg: courseDeg, headingSource: courseDeg === null ? null : 'course' }
 }
 
 /** A bad tag is not worth a word where the poses file overrides it. */
@@ -77,8 +86,11 @@ function trustedTime(capturedAt: string | null, now: Date, findings: Finding[]):
 type Position = Pick<Place, 'geodetic' | 'position' | 'positionSource'>
 const NOWHERE: Position = { geodetic: null, position: null, positionSource: null }
 
-function placePosition({ metadata, pose, originFor }: PlaceSources, findings: Finding[]): Position {
-  if (pose?.position) return { geodetic: null, position: pose.position, positionSource: 'poses' }
+function placePosition(
+  { metadata, pose, poseSource, originFor }: PlaceSources,
+  findings: Finding[],
+): Position {
+  if (pose?.position) return { geodetic: null, position: pose.position, positionSource: poseSource }
   const warn = (code: Finding['code'], message: string) =>
     findings.push({ code, severity: 'warning', message })
   const geodetic = pose?.geodetic ?? metadata.geodetic
@@ -109,5 +121,5 @@ function placePosition({ metadata, pose, originFor }: PlaceSources, findings: Fi
       'position_doubtful',
       `Its position lies ${(distanceM / 1000).toFixed(0)} km from the site's origin; it was kept.`,
     )
-  return { geodetic, position, positionSource: pose?.geodetic ? 'poses' : 'exif' }
+  return { geodetic, position, positionSource: pose?.geodetic ? poseSource : 'exif' }
 }

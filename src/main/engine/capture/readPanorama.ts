@@ -1,12 +1,10 @@
 import sharp from 'sharp'
+import type { Tilt } from '../pose/Pose.ts'
 import type { Panorama } from './cutViews.ts'
 import { isDualFisheye } from './isDualFisheye.ts'
-import { readMetadata, type Finding, type Metadata } from './metadata.ts'
+import { MAX_PIXELS, refusal, refusedBySize, withDecoding, type Refusal } from './decoding.ts'
+import { readMetadata, type Metadata } from './metadata.ts'
 import { placeOnSphere, type Size } from './placement.ts'
-import { sniffImage } from './sniffImage.ts'
-
-/** 16384×8192, the largest panoramas that cameras write; a progressive JPEG of it already takes 0.8 GB to decode. */
-const MAX_PIXELS = 2 ** 27
 
 /**
  * Width to which a full sphere is reduced before views are cut. Views of 512 px lie 43…50 dB from supersampled ones;
@@ -19,6 +17,8 @@ export interface Reading {
   panorama: Panorama
   size: Size
   metadata: Metadata
+  /** By which it is to be levelled: of its own tags, else the one given; null where nobody measured it. */
+  tilt: Tilt | null
 }
 
 /**
@@ -26,34 +26,19 @@ export interface Reading {
  *
  * What it is, is told by content; its size is judged from the header, before memory is taken. A picture that ends early
  * is refused, not filled with grey.
+ *
+ * @param tilt of the camera, where the picture's own tags say nothing
  */
-export async function readPanorama(bytes: Uint8Array): Promise<Reading | { refused: Finding }> {
-  const kind = sniffImage(bytes)
-  if (bytes.length === 0) return refuse('unreadable', 'The file is empty.')
-  if (!kind) return refuse('unreadable', 'It is not a picture: its content begins like none.')
-  if (!kind.isRead)
-    return refuse('unreadable', `It is a ${kind.name} file; export the panorama as JPEG, PNG or TIFF.`)
-  try {
-    return await decode(bytes, kind.name)
-  } catch (cause) {
-    const words = cause instanceof Error ? cause.message.split('\n')[0] : String(cause)
-    return refuse('unreadable', `Its ${kind.name} data is damaged or cut short (${words}).`)
-  }
+export function readPanorama(bytes: Uint8Array, tilt: Tilt | null = null): Promise<Reading | Refusal> {
+  return withDecoding(bytes, (kind) => decode(bytes, kind, tilt))
 }
 
-function refuse(code: Finding['code'], message: string): { refused: Finding } {
-  return { refused: { code, severity: 'refused', message } }
-}
-
-async function decode(bytes: Uint8Array, kind: string): Promise<Reading | { refused: Finding }> {
+async function decode(bytes: Uint8Array, kind: string, known: Tilt | null): Promise<Reading | Refusal> {
   const header = await sharp(bytes, { limitInputPixels: false }).metadata()
   const { width: widthPx, height: heightPx } = header.autoOrient
-  if (widthPx * heightPx > MAX_PIXELS)
-    return refuse(
-      'too_large',
-      `It is ${widthPx}×${heightPx} pixels by its header; at most 16384×8192 are decoded.`,
-    )
   const size = { widthPx, heightPx }
+  const tooLarge = refusedBySize(size)
+  if (tooLarge) return tooLarge
   const metadata = await readMetadata(bytes)
   const placing = placeOnSphere(size, metadata)
   if ('refused' in placing) return placing
@@ -67,13 +52,14 @@ async function decode(bytes: Uint8Array, kind: string): Promise<Reading | { refu
     .raw({ depth: 'uchar' })
     .toBuffer({ resolveWithObject: true })
   if (rgb.info.channels !== 3)
-    return refuse(
+    return refusal(
       'unreadable',
       `Its ${kind} data has ${rgb.info.channels} channels instead of red, green and blue.`,
     )
   const { width, height } = rgb.info
+  const tilt = metadata.tilt ?? known
   if (metadata.projection === null && isDualFisheye({ rgb: rgb.data, widthPx: width, heightPx: height }))
-    return refuse(
+    return refusal(
       'not_a_panorama',
       'It shows two fisheye pictures side by side; stitch it to an equirectangular panorama first.',
     )
@@ -83,9 +69,10 @@ async function decode(bytes: Uint8Array, kind: string): Promise<Reading | { refu
       widthPx: width,
       heightPx: height,
       placement: placing.placement,
-      tilt: metadata.tilt ?? { pitchDeg: 0, rollDeg: 0 },
+      tilt: tilt ?? { pitchDeg: 0, rollDeg: 0 },
     },
     size,
     metadata,
+    tilt,
   }
 }

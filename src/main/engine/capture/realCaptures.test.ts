@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { Geodetic } from '../../../shared/capture.ts'
-import { importFolder } from './importFolder.ts'
 import { aStore } from './testing/aStore.ts'
+import { importInto } from './testing/importInto.ts'
 
 const testData = process.env.WAYWORD_TEST_DATA
 if (!testData) console.info('Real captures are not tested: WAYWORD_TEST_DATA names no folder.')
@@ -11,11 +11,7 @@ const captures = join(testData ?? '', 'captures')
 async function importing(name: string, options: { poses?: string; origin?: Geodetic } = {}) {
   const store = aStore(options.origin ?? null)
   const poses = options.poses ? join(captures, options.poses) : null
-  const summary = await importFolder({ folder: join(captures, name), poses, yawOffsetDeg: 0 }, store, {
-    signal: new AbortController().signal,
-    progress: () => undefined,
-    problem: () => undefined,
-  })
+  const summary = await importInto(store, { path: join(captures, name), poses })
   const problems = new Map<string, string>()
   for (const { filename, severity, code } of summary.problems)
     problems.set(filename, [problems.get(filename), `${severity} ${code}`].filter(Boolean).join(', '))
@@ -23,7 +19,7 @@ async function importing(name: string, options: { poses?: string; origin?: Geode
   return { summary, problems, byName, store }
 }
 
-describe.skipIf(!testData)('importFolder on hostile files', () => {
+describe.skipIf(!testData)('importSource on hostile files', () => {
   it('does with each what its table expects', async () => {
     const { summary, problems, byName } = await importing('broken')
     expect(summary).toMatchObject({ files: 36, imported: 14, duplicates: 12, refused: 10 })
@@ -127,7 +123,7 @@ describe.skipIf(!testData)('importFolder on hostile files', () => {
   })
 })
 
-describe.skipIf(!testData)('importFolder on real captures', () => {
+describe.skipIf(!testData)('importSource on real captures', () => {
   it('places seven panoramas by their poses file', async () => {
     const { summary, store } = await importing('theta-bangkok')
     expect(summary).toMatchObject({ files: 7, imported: 7, problems: [] })

@@ -9,6 +9,8 @@ export interface Reporter {
   readonly signal: AbortSignal
   progress(done: number, total: number): void
   problem(problem: Problem): void
+  /** Resolves when the work may go on. */
+  unpaused?(): Promise<void>
 }
 
 /** Newest problems a job carries; the count tells of the others. */
@@ -23,6 +25,8 @@ const ANNOUNCE_MS = 100
 interface Running {
   job: Job
   readonly abort: AbortController
+  /** Settles when a paused job may go on; absent while it runs. */
+  pause?: { readonly over: Promise<void>; end(): void }
   readonly finished: Promise<Job>
 }
 
@@ -81,7 +85,31 @@ export class JobRunner {
 
   /** @throws AppError not_found */
   cancel(id: JobId): void {
-    this.#find(id).abort.abort()
+    const running = this.#find(id)
+    running.abort.abort()
+    this.#unpause(running)
+  }
+
+  /** Lets a running job wait where it stands, keeping what it has done. @throws AppError not_found */
+  pause(id: JobId): void {
+    const running = this.#find(id)
+    if (running.job.state !== 'running') return
+    let end = () => {}
+    const over = new Promise<void>((resolve) => (end = resolve))
+    running.pause = { over, end }
+    this.#change(running, { state: 'paused', perSecond: null, secondsLeft: null })
+  }
+
+  /** Lets a paused job go on. @throws AppError not_found */
+  resume(id: JobId): void {
+    const running = this.#find(id)
+    if (running.job.state === 'paused') this.#change(running, { state: 'running' })
+    this.#unpause(running)
+  }
+
+  #unpause(running: Running): void {
+    running.pause?.end()
+    delete running.pause
   }
 
   /** Resolves when the job has ended, however it ended. @throws AppError not_found */
@@ -92,7 +120,7 @@ export class JobRunner {
   /** Cancels everything, waits until it has stopped, and begins nothing more. */
   async close(): Promise<void> {
     this.#isClosed = true
-    for (const { abort } of this.#running.values()) abort.abort()
+    for (const id of this.#running.keys()) this.cancel(id)
     await Promise.all([...this.#running.values()].map(({ finished }) => finished))
   }
 
@@ -113,6 +141,11 @@ export class JobRunner {
     let announced = 0
     return {
       signal: running.abort.signal,
+      unpaused: async () => {
+        if (!running.pause) return
+        await running.pause.over
+        marks.length = 0 // the time it stood still tells nothing of its pace
+      },
       progress: (done, total) => {
         const at = performance.now()
         marks.push({ at, done })

@@ -13,6 +13,7 @@ export interface NewCapture {
   readonly id: CaptureId
   readonly sha256: string
   readonly filename: string
+  readonly source: string
   readonly capturedAt: string | null
   readonly position: LocalPosition | null
   readonly positionSource: PositionSource | null
@@ -22,6 +23,8 @@ export interface NewCapture {
   readonly rollDeg: number | null
   readonly widthPx: number
   readonly heightPx: number
+  /** Its views side by side, small, as JPEG. */
+  readonly thumbnail: Uint8Array
   readonly views: readonly { readonly bearingDeg: number; readonly jpeg: Uint8Array }[]
 }
 
@@ -31,14 +34,15 @@ export function addCapture(site: SiteFile, capture: NewCapture): void {
     site.db
       .prepare(
         `INSERT INTO capture (id, sha256, filename, captured_at, x_m, y_m, z_m, position_source, heading_deg,
-           heading_source, pitch_deg, roll_deg, width_px, height_px, imported_at)
+           heading_source, pitch_deg, roll_deg, width_px, height_px, imported_at, source)
          VALUES (@id, @sha256, @filename, @capturedAt, @xM, @yM, @zM, @positionSource, @headingDeg,
-           @headingSource, @pitchDeg, @rollDeg, @widthPx, @heightPx, @importedAt)`,
+           @headingSource, @pitchDeg, @rollDeg, @widthPx, @heightPx, @importedAt, @source)`,
       )
       .run({
         id: capture.id,
         sha256: capture.sha256,
         filename: capture.filename,
+        source: capture.source,
         capturedAt: capture.capturedAt,
         xM: capture.position?.xM ?? null,
         yM: capture.position?.yM ?? null,
@@ -54,6 +58,7 @@ export function addCapture(site: SiteFile, capture: NewCapture): void {
       })
     const insertView = site.db.prepare('INSERT INTO view (capture_id, bearing_deg, jpeg) VALUES (?, ?, ?)')
     for (const view of capture.views) insertView.run(capture.id, view.bearingDeg, view.jpeg)
+    site.db.prepare('INSERT INTO thumbnail (capture_id, jpeg) VALUES (?, ?)').run(capture.id, capture.thumbnail)
   })
 }
 

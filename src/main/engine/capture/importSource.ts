@@ -1,36 +1,27 @@
 import { createHash } from 'node:crypto'
-import { readFile, stat } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
-import { basename, join } from 'node:path'
+import { basename } from 'node:path'
 import { viewBearingsDeg } from '../../../shared/bearing.ts'
 import type { Geodetic, Problem } from '../../../shared/capture.ts'
 import { AppError } from '../../../shared/errors.ts'
 import { captureIdSchema } from '../../../shared/ids.ts'
 import { workerUrl } from '../workerUrl.ts'
 import type { CaptureStore, ImportedCapture } from './CaptureStore.ts'
-import type { CutReply } from './captureWorker.ts'
-import { findPoses, type FolderPoses } from '../pose/findPoses.ts'
-import { listImages } from './listImages.ts'
+import type { CutReply, CutTask } from './captureWorker.ts'
 import { NO_METADATA, type Finding, type Metadata } from './metadata.ts'
 import { placeCapture } from './placeCapture.ts'
-import type { Pose } from '../pose/Pose.ts'
+import type { PlacedPicture, Placing } from './placePictures.ts'
+import { FileTooLarge } from './readFileBytes.ts'
+import type { Bytes, Picture } from './Source.ts'
 import { WorkerLost, WorkerPool } from './WorkerPool.ts'
 
-export interface ImportOptions {
-  folder: string
-  /** Path of a poses file; null for the folder's `poses.csv`, if it has one. */
-  poses: string | null
-  /** Added to every heading that is known. */
-  yawOffsetDeg: number
-  /** Threads that decode and cut; one per core, at most 4, when left out. */
-  workers?: number
-}
-
-/** Where an import tells how far it is, and hears that it shall stop. */
+/** Where an import tells how far it is, and hears that it shall stop or wait. */
 export interface ImportReport {
   signal: AbortSignal
   progress(done: number, total: number): void
   problem(problem: Problem): void
+  /** Resolves when the import may go on. */
+  unpaused?(): Promise<void>
 }
 
 /** `files = imported + alreadyThere + duplicates + refused`. */
@@ -49,9 +40,6 @@ export interface ImportSummary {
   stageMs: { read: number; decode: number; cut: number; jpeg: number; write: number }
 }
 
-/** Several times what the largest panoramas take as JPEG; a few files are in memory at once. */
-const MAX_FILE_BYTES = 200 * 1024 * 1024
-
 /** The largest picture that is accepted decodes in a few seconds; past this something is wrong with the file. */
 const FILE_LIMIT_MS = 60_000
 
@@ -65,55 +53,40 @@ type Outcome =
   | { kind: 'cut'; sha256: string; reply: Extract<CutReply, { jpegs: unknown }> }
 
 /**
- * Imports every panorama below a folder as a capture with four views, those with a pose first, in the order of names.
+ * Imports placed pictures as captures with four views each, in their order.
  *
- * Files are read and cut ahead by worker threads, a few at a time, and stored in order, so that the same folder makes
- * the same site. A file that cannot be used becomes a problem and the import goes on. A picture that is stored already
+ * Pictures are read and cut ahead by worker threads, a few at a time, and stored in order, so that the same source makes
+ * the same site. One that cannot be used becomes a problem and the import goes on. A picture that is stored already
  * is skipped by its content, so an import that was stopped goes on where it stood when it is run again.
  *
- * @throws AppError bad_input, folder_missing, folder_empty, poses_invalid; cancelled once the signal fired; whatever the store throws
+ * @param threads that decode and cut; one per core, at most 4, when left out
+ * @throws AppError cancelled once the signal fired; whatever the store throws
  */
-export async function importFolder(
-  options: ImportOptions,
+export async function importSource(
+  placing: Placing,
   store: CaptureStore,
   report: ImportReport,
+  threads = Math.min(availableParallelism(), MAX_WORKERS),
 ): Promise<ImportSummary> {
-  if (!Number.isFinite(options.yawOffsetDeg))
-    throw new AppError('bad_input', `The yaw offset is ${options.yawOffsetDeg}; wanted are degrees.`)
-  const { filenames, problems } = await listImages(options.folder)
-  if (filenames.length === 0) throw new AppError('folder_empty', emptyMessage(options.folder, problems))
-  const poses = await findPoses(options.folder, options.poses, filenames)
-  const threads = Math.max(1, options.workers ?? Math.min(availableParallelism(), MAX_WORKERS))
-  const pool = new WorkerPool<CutReply>(workerUrl('captureWorker'), { threads, taskMs: FILE_LIMIT_MS })
+  const limits = { threads: Math.max(1, threads), taskMs: FILE_LIMIT_MS }
+  const pool = new WorkerPool<CutTask, CutReply>(workerUrl('captureWorker'), limits)
   const stop = () => void pool.close()
   report.signal.addEventListener('abort', stop, { once: true })
   try {
-    const running = new Import({ options, store, report, poses, pool })
-    for (const problem of [...problems, ...poses.problems]) running.tell(problem)
-    return await running.run(posedFirst(filenames, poses), threads)
+    const running = new Import({ placing, store, report, pool })
+    for (const problem of placing.problems) running.tell(problem)
+    return await running.run(limits.threads)
   } finally {
     report.signal.removeEventListener('abort', stop)
     await pool.close()
   }
 }
 
-function emptyMessage(folder: string, [closed]: Problem[]): string {
-  const found = `The folder ${folder} holds no JPEG, PNG or TIFF file`
-  return closed ? `${found}, and "${closed.filename}" in it cannot be read.` : `${found}.`
-}
-
-/** Of two copies of one picture the one with a pose is imported, whatever their names. */
-function posedFirst(filenames: string[], { byFilename }: FolderPoses): string[] {
-  const isPosed = (filename: string) => byFilename.has(filename)
-  return [...filenames.filter(isPosed), ...filenames.filter((filename) => !isPosed(filename))]
-}
-
 interface ImportParts {
-  options: ImportOptions
+  placing: Placing
   store: CaptureStore
   report: ImportReport
-  poses: FolderPoses
-  pool: WorkerPool<CutReply>
+  pool: WorkerPool<CutTask, CutReply>
 }
 
 class Import {
@@ -137,23 +110,25 @@ class Import {
     this.parts = parts
   }
 
-  async run(filenames: string[], threads: number): Promise<ImportSummary> {
-    const { report } = this.parts
-    const ahead: { filename: string; outcome: Promise<Outcome> }[] = []
+  async run(threads: number): Promise<ImportSummary> {
+    const { report, placing } = this.parts
+    const total = placing.pictures.length
+    const ahead: { placed: PlacedPicture; outcome: Promise<Outcome> }[] = []
     const storeNext = async () => {
       const next = ahead.shift()
       if (!next) return
       const outcome = await next.outcome
-      this.stopIfCancelled(filenames.length)
-      this.finish(next.filename, outcome)
-      report.progress(++this.summary.files, filenames.length)
+      this.stopIfCancelled(total)
+      this.finish(next.placed, outcome)
+      report.progress(++this.summary.files, total)
     }
-    report.progress(0, filenames.length)
-    for (const filename of filenames) {
-      this.stopIfCancelled(filenames.length)
-      const { outcome } = await this.begin(filename)
+    report.progress(0, total)
+    for (const placed of placing.pictures) {
+      await report.unpaused?.()
+      this.stopIfCancelled(total)
+      const { outcome } = await this.begin(placed)
       outcome.catch(() => undefined) // heard when its turn comes, or not at all once the import has stopped
-      ahead.push({ filename, outcome })
+      ahead.push({ placed, outcome })
       if (ahead.length > 2 * threads) await storeNext()
     }
     while (ahead.length > 0) await storeNext()
@@ -169,38 +144,42 @@ class Import {
       )
   }
 
-  /** Reads and hashes a file, and hands it to a worker if its picture is new. Resolves when reading is over. */
-  private async begin(filename: string): Promise<{ outcome: Promise<Outcome> }> {
+  /** Reads and hashes a picture, and hands it to a worker if it is new. Resolves when reading is over. */
+  private async begin(placed: PlacedPicture): Promise<{ outcome: Promise<Outcome> }> {
+    const refused = (finding: Finding) => ({
+      outcome: Promise.resolve<Outcome>({ kind: 'refused', sha256: null, finding }),
+    })
+    if (placed.refused) return refused(placed.refused)
     const since = performance.now()
-    const read = await readBytes(join(this.parts.options.folder, filename))
-    if (!(read instanceof Uint8Array))
-      return { outcome: Promise.resolve({ kind: 'refused', sha256: null, finding: read }) }
-    const sha256 = createHash('sha256').update(read).digest('hex')
+    const picture = await placed.picture.read().catch(whyUnread)
+    if ('code' in picture) return refused(picture)
+    const sha256 = hashOf(picture)
     this.summary.stageMs.read += performance.now() - since
     if (this.started.has(sha256) || this.parts.store.filenameOf(sha256) !== null)
       return { outcome: Promise.resolve({ kind: 'known', sha256 }) }
     this.started.add(sha256)
-    return { outcome: this.cut(read, sha256) }
+    return { outcome: this.cut({ picture, tilt: placed.pose?.tilt ?? null }, sha256) }
   }
 
-  private async cut(bytes: Uint8Array<ArrayBuffer>, sha256: string): Promise<Outcome> {
+  private async cut(task: CutTask, sha256: string): Promise<Outcome> {
     try {
-      const reply = await this.parts.pool.ask(bytes)
+      const reply = await this.parts.pool.ask(
+        task,
+        filesOf(task.picture).map(({ buffer }) => buffer),
+      )
       for (const stage of ['decode', 'cut', 'jpeg'] as const)
         this.summary.stageMs[stage] += reply.stageMs[stage]
       if ('refused' in reply) return { kind: 'refused', sha256, finding: reply.refused }
       return { kind: 'cut', sha256, reply }
     } catch (error) {
       if (!(error instanceof WorkerLost)) throw error
-      return {
-        kind: 'refused',
-        sha256,
-        finding: unreadable(`Reading it ${error.message}; the file is not usable.`),
-      }
+      const finding = unreadable(`Reading it ${error.message}; the file is not usable.`)
+      return { kind: 'refused', sha256, finding }
     }
   }
 
-  private finish(filename: string, outcome: Outcome): void {
+  private finish(placed: PlacedPicture, outcome: Outcome): void {
+    const filename = placed.picture.name
     if (outcome.kind === 'refused') {
       if (outcome.sha256 !== null) this.refusals.set(outcome.sha256, outcome.finding)
       return this.refuse(filename, outcome.finding)
@@ -209,32 +188,32 @@ class Import {
     if (refusal) return this.refuse(filename, refusal)
     // Asked anew even of what was just cut: another import may have stored it meanwhile.
     const storedAs = this.parts.store.filenameOf(outcome.sha256)
-    if (outcome.kind === 'cut' && storedAs === null) return this.add(filename, outcome)
-    if (storedAs === filename) return this.reposition(filename, outcome.sha256)
+    if (outcome.kind === 'cut' && storedAs === null) return this.add(placed, outcome)
+    if (storedAs === filename) return this.reposition(placed, outcome.sha256)
     this.summary.duplicates++
     const message = `It is the same picture as "${storedAs}" and was not imported twice.`
     this.tell({ filename, code: 'duplicate_image', severity: 'warning', message })
   }
 
   /** A poses file that is given later, or corrected, still counts; the picture's own tags are not read again. */
-  private reposition(filename: string, sha256: string): void {
+  private reposition(placed: PlacedPicture, sha256: string): void {
     this.summary.alreadyThere++
-    const pose = this.parts.poses.byFilename.get(filename)
+    const { pose } = placed
     if (typeof pose?.headingDeg !== 'number') this.keptHeadings++
     if (!pose) return
-    const { place, findings } = this.place(pose, NO_METADATA)
+    const { place, findings } = this.place(placed, NO_METADATA)
     if (this.parts.store.reposition(sha256, place)) this.summary.repositioned++
     const isPlaced = pose.geodetic !== null || pose.position !== null
     for (const finding of findings)
-      if (isPlaced || finding.code !== 'no_position') this.tell({ filename, ...finding })
+      if (isPlaced || finding.code !== 'no_position') this.tell({ filename: placed.picture.name, ...finding })
   }
 
   private tellKeptHeadings(): void {
-    const { yawOffsetDeg, folder } = this.parts.options
-    if (yawOffsetDeg === 0 || this.keptHeadings === 0) return
+    const { knobs, name } = this.parts.placing
+    if (knobs.yawOffsetDeg === 0 || this.keptHeadings === 0) return
     const captures = this.keptHeadings === 1 ? '1 capture is' : `${this.keptHeadings} captures are`
-    const message = `${captures} there already without a heading in a poses file; their headings keep the yaw offset they were imported with, ${yawOffsetDeg}° was not added.`
-    this.tell({ filename: basename(folder) || folder, code: 'heading_refused', severity: 'warning', message })
+    const message = `${captures} there already without a heading in a poses file; their headings keep the yaw offset they were imported with, ${knobs.yawOffsetDeg}° was not added.`
+    this.tell({ filename: basename(name) || name, code: 'heading_refused', severity: 'warning', message })
   }
 
   private refuse(filename: string, finding: Finding): void {
@@ -242,19 +221,21 @@ class Import {
     this.tell({ filename, ...finding })
   }
 
-  private add(filename: string, { sha256, reply }: Extract<Outcome, { kind: 'cut' }>): void {
-    const { metadata, size } = reply
+  private add(placed: PlacedPicture, { sha256, reply }: Extract<Outcome, { kind: 'cut' }>): void {
     const since = performance.now()
-    const { place, findings } = this.place(this.parts.poses.byFilename.get(filename) ?? null, metadata)
+    const filename = placed.picture.name
+    const { place, findings } = this.place(placed, reply.metadata)
     const capture: ImportedCapture = {
       id: captureIdSchema.parse(sha256.slice(0, 16)),
       sha256,
       filename,
+      source: this.parts.placing.name,
       ...place,
-      pitchDeg: metadata.tilt?.pitchDeg ?? null,
-      rollDeg: metadata.tilt?.rollDeg ?? null,
-      ...size,
+      pitchDeg: reply.tilt?.pitchDeg ?? null,
+      rollDeg: reply.tilt?.rollDeg ?? null,
+      ...reply.size,
       views: reply.jpegs.map((jpeg, i) => ({ bearingDeg: viewBearingsDeg[i]!, jpeg })),
+      thumbnail: reply.thumbnail,
     }
     this.parts.store.add(capture)
     this.summary.stageMs.write += performance.now() - since
@@ -262,12 +243,15 @@ class Import {
     for (const finding of findings) this.tell({ filename, ...finding })
   }
 
-  private place(pose: Pose | null, metadata: Metadata): ReturnType<typeof placeCapture> {
-    const { yawOffsetDeg } = this.parts.options
+  private place(placed: PlacedPicture, metadata: Metadata): ReturnType<typeof placeCapture> {
+    const { knobs } = this.parts.placing
+    const { pose, poseSource, courseDeg } = placed
     return placeCapture({
       metadata,
       pose,
-      yawOffsetDeg,
+      poseSource,
+      courseDeg,
+      yawOffsetDeg: knobs.yawOffsetDeg,
       originFor: (first) => this.originFor(first),
       now: new Date(),
     })
@@ -275,9 +259,9 @@ class Import {
 
   /** The site's origin. A site that holds no positions yet, and gets no local ones now, takes the first geodetic one. */
   private originFor(first: Geodetic): Geodetic | null {
-    const { store, poses } = this.parts
+    const { store, placing } = this.parts
     const origin = store.origin()
-    if (origin !== null || poses.isLocal || store.hasPositions()) return origin
+    if (origin !== null || placing.isLocal || store.hasPositions()) return origin
     store.setOrigin(first)
     return first
   }
@@ -292,14 +276,17 @@ function unreadable(message: string): Finding {
   return { code: 'unreadable', severity: 'refused', message }
 }
 
-/** A file's bytes in memory of their own, or why there are none. */
-async function readBytes(path: string): Promise<Uint8Array<ArrayBuffer> | Finding> {
-  try {
-    const { size } = await stat(path)
-    if (size <= MAX_FILE_BYTES) return new Uint8Array(await readFile(path))
-    const message = `It has ${size} bytes; at most ${MAX_FILE_BYTES} are read.`
-    return { code: 'too_large', severity: 'refused', message }
-  } catch (cause) {
-    return unreadable(`The file cannot be read (${cause instanceof Error ? cause.message : String(cause)}).`)
-  }
+function whyUnread(cause: unknown): Finding {
+  if (cause instanceof FileTooLarge) return { code: 'too_large', severity: 'refused', message: cause.message }
+  return unreadable(`The file cannot be read (${cause instanceof Error ? cause.message : String(cause)}).`)
+}
+
+function filesOf(picture: Picture): readonly Bytes[] {
+  return 'panorama' in picture ? [picture.panorama] : picture.views
+}
+
+/** Of a panorama the hash of its file; of a group that of its files' hashes, one after the other. */
+function hashOf(picture: Picture): string {
+  const hashes = filesOf(picture).map((bytes) => createHash('sha256').update(bytes).digest('hex'))
+  return hashes.length === 1 ? hashes[0]! : createHash('sha256').update(hashes.join('')).digest('hex')
 }

@@ -3,10 +3,12 @@ import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import sharp from 'sharp'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { Problem } from '../../../shared/capture.ts'
 import type { CaptureStore } from './CaptureStore.ts'
-import { importFolder, type ImportOptions } from './importFolder.ts'
+import type { ImportInput } from '../../../shared/import.ts'
 import { aPanoramaFile, gpsAt } from './testing/aPanorama.ts'
 import { aStore } from './testing/aStore.ts'
+import { importInto } from './testing/importInto.ts'
 
 let folder: string
 beforeEach(async () => {
@@ -19,28 +21,26 @@ async function put(name: string, content: string | Uint8Array): Promise<void> {
   await writeFile(join(folder, name), content)
 }
 
-interface Run extends Partial<ImportOptions> {
+interface Run extends Partial<ImportInput> {
+  workers?: number
   signal?: AbortSignal
   onProgress?: (done: number, total: number) => void
 }
 
-async function run(store: CaptureStore, { signal, onProgress, ...options }: Run = {}) {
+async function run(store: CaptureStore, { signal, onProgress, workers, ...input }: Run = {}) {
   const told: string[] = []
-  const summary = await importFolder(
-    { folder, poses: null, yawOffsetDeg: 0, workers: 2, ...options },
-    store,
-    {
-      signal: signal ?? new AbortController().signal,
-      progress: onProgress ?? (() => undefined),
-      problem: ({ code, filename }) => told.push(`${code} ${filename}`),
-    },
-  )
+  const report = {
+    ...(signal && { signal }),
+    ...(onProgress && { progress: onProgress }),
+    problem: ({ code, filename }: Problem) => void told.push(`${code} ${filename}`),
+  }
+  const summary = await importInto(store, { path: folder, ...input }, report, workers)
   return { ...summary, told }
 }
 
 const names = ({ captures }: ReturnType<typeof aStore>) => captures.map(({ filename }) => filename)
 
-describe('importFolder', () => {
+describe('importSource', () => {
   it('stores a capture with four views, and takes the first position for the origin of the site', async () => {
     await put(
       'a.jpg',
@@ -146,8 +146,8 @@ describe('importFolder', () => {
     await put('two/b.jpg', await aPanoramaFile())
     const store = aStore()
     const both = await Promise.all([
-      run(store, { folder: join(folder, 'one'), workers: 1 }),
-      run(store, { folder: join(folder, 'two'), workers: 1 }),
+      run(store, { path: join(folder, 'one'), workers: 1 }),
+      run(store, { path: join(folder, 'two'), workers: 1 }),
     ])
     expect(store.captures).toHaveLength(1)
     expect(both[0].duplicates + both[1].duplicates).toBe(1)
@@ -179,20 +179,20 @@ describe('importFolder', () => {
   })
 
   it('refuses a folder that is missing or holds no picture', async () => {
-    await expect(run(aStore(), { folder: join(folder, 'none') })).rejects.toMatchObject({
+    await expect(run(aStore(), { path: join(folder, 'none') })).rejects.toMatchObject({
       code: 'folder_missing',
       message: expect.stringContaining('does not exist'),
     })
     await put('README.md', 'text')
-    await expect(run(aStore(), { folder: join(folder, 'README.md') })).rejects.toMatchObject({
-      code: 'folder_missing',
-      message: expect.stringContaining('it is a file'),
+    await expect(run(aStore(), { path: join(folder, 'README.md') })).rejects.toMatchObject({
+      code: 'bad_input',
+      message: expect.stringContaining('neither a bag'),
     })
     await expect(run(aStore())).rejects.toMatchObject({ code: 'folder_empty' })
   })
 })
 
-describe('importFolder with poses', () => {
+describe('importSource with poses', () => {
   it('uses the poses.csv of the folder, and names rows without picture', async () => {
     await put('img/a.jpg', await aPanoramaFile({ gps: gpsAt('10:0:0 N', '10:0:0 E') }))
     await put('poses.csv', 'filename,lat,lon,heading_deg\na.jpg,44,-68,-90\ngone.jpg,44,-68,0\n')
