@@ -14,6 +14,11 @@ export async function readAll(bag: Bag, ...topics: string[]): Promise<BagMessage
 
 /** What every format gives of `aDrive()`, whoever wrote it. @param pathOf the recording, written before the tests run */
 export function bagContract(title: string, pathOf: () => string): void {
+  messageContract(title, pathOf)
+  sourceContract(title, pathOf)
+}
+
+function messageContract(title: string, pathOf: () => string): void {
   describe(`openBag of ${title}`, () => {
     it('lists topics by ROS 1 type names with their counts', async () => {
       const bag = await openBag(pathOf())
@@ -65,7 +70,9 @@ export function bagContract(title: string, pathOf: () => string): void {
       await bag.close()
     })
   })
+}
 
+function sourceContract(title: string, pathOf: () => string): void {
   describe(`openBagSource of ${title}`, () => {
     it('gives pictures, the track of the vehicle and the mount of the camera', async () => {
       const source = await openBagSource(pathOf())
