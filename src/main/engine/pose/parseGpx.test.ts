@@ -72,7 +72,7 @@ describe('parseGpx', () => {
     ['', 'has no element gpx'],
     ['<kml></kml>', 'has no element gpx'],
     ['\u0000\u0001\u0002', 'has no element gpx'],
-    [gpx(trkpt('47', '8', '')), 'no point with time and position that can be used (1 with no time)'],
+    [gpx(trkpt('47', '8', '')), 'no point with time and position that can be used (1 point: no time)'],
     [gpx(), 'no point with time and position'],
     [`<gpx>${'<a>'.repeat(100_000)}`, 'cannot be read as GPX'],
   ])('refuses %.30j', (text, why) => {

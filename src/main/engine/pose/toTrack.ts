@@ -6,7 +6,7 @@ import type { Track, TrackPoint } from './Pose.ts'
 export class LeftOut {
   private readonly reasons = new Map<string, { count: number; firstLine: number | null }>()
 
-  /** @param why completes "they have …", without numbers of the line, so that like falls to like */
+  /** @param why a few words without the line's own numbers, so that like falls to like */
   add(why: string, line: number | null): void {
     const known = this.reasons.get(why)
     if (known) known.count++
@@ -23,7 +23,9 @@ export class LeftOut {
   }
 
   toString(): string {
-    return [...this.reasons].map(([why, { count }]) => `${count} with ${why}`).join(', ')
+    return [...this.reasons]
+      .map(([why, { count }]) => `${count} ${count === 1 ? 'point' : 'points'}: ${why}`)
+      .join('; ')
   }
 }
 

@@ -175,7 +175,7 @@ describe('parseKittiTrack', () => {
       refusal('has 1 poses for 2 times'),
     )
     expect(() => parseKittiTrack(bytes('0 0 0 0 0 0 0 0 0 0 0 0'), 'poses.txt', bytes('0'))).toThrowError(
-      refusal('1 with a matrix that is no rotation'),
+      refusal('1 point: a matrix that is no rotation'),
     )
   })
 })
