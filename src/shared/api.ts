@@ -6,16 +6,12 @@ import { importInputSchema, importPreviewSchema } from './import.ts'
 import { jobSchema } from './job.ts'
 import { addedMapSchema, mapIdSchema, mapSchema, newMapSchema } from './map.ts'
 import { newNoteSchema, noteImportSchema, noteSchema } from './note.ts'
-import { newNoteSchema, noteImportSchema, noteSchema } from './note.ts'
 import { answerSchema, exportFormatSchema, fixSchema, querySchema, querySummarySchema } from './query.ts'
-import { siteCheckSchema, siteReportSchema } from './report.ts'
-import { selectionSchema } from './selection.ts'
 import { siteCheckSchema, siteReportSchema } from './report.ts'
 import { selectionSchema } from './selection.ts'
 import { bundleSchema, siteInfoSchema } from './site.ts'
 
 const path = z.string().min(1)
-const capturesChangedSchema = z.object({ captures: z.number().int() })
 const capturesChangedSchema = z.object({ captures: z.number().int() })
 const nothing = z.object({}).strict()
 
@@ -30,16 +26,6 @@ export const api = {
   'map.list': { input: nothing, output: z.array(mapSchema) },
   'map.add': { input: newMapSchema, output: addedMapSchema },
   'map.remove': { input: z.object({ id: mapIdSchema }), output: z.null() },
-  'site.report': { input: nothing, output: siteReportSchema },
-  'site.check': { input: nothing, output: siteCheckSchema },
-  'site.backup': { input: z.object({ path }), output: z.object({ path, bytes: z.number().int() }) },
-  'capture.hide': { input: z.object({ selection: selectionSchema }), output: capturesChangedSchema },
-  'capture.show': { input: z.object({ selection: selectionSchema }), output: capturesChangedSchema },
-  'note.add': { input: newNoteSchema, output: noteSchema },
-  'note.list': { input: z.object({ captureId: captureIdSchema.optional() }), output: z.array(noteSchema) },
-  'note.search': { input: z.object({ words: z.string() }), output: z.array(noteSchema) },
-  'note.import': { input: z.object({ path }), output: noteImportSchema },
-  'note.remove': { input: z.object({ id: z.number().int() }), output: z.null() },
   'site.report': { input: nothing, output: siteReportSchema },
   'site.check': { input: nothing, output: siteCheckSchema },
   'site.backup': { input: z.object({ path }), output: z.object({ path, bytes: z.number().int() }) },

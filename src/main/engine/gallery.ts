@@ -10,13 +10,11 @@ import {
   addDescriptors,
   countDescriptors,
   countViews,
-  countViews,
   eachDescriptor,
   viewsToEncode,
   type StoredView,
 } from './site/descriptors.ts'
 import type { SiteFile } from './site/SiteFile.ts'
-import { hiddenCaptures } from './site/visibility.ts'
 import { hiddenCaptures } from './site/visibility.ts'
 
 /** Milliseconds by stage. */
@@ -116,7 +114,6 @@ export function loadGallery(site: SiteFile, { id, manifest }: EncoderBundle): Ga
   const vectors = new Float32Array(byId.size * VIEWS * manifest.dim)
   let [current, found] = ['', 0]
   eachDescriptor(site, id, ({ captureId, bearingDeg }, vector) => {
-    if (!byId.has(captureId)) return
     if (!byId.has(captureId)) return
     const view = viewBearingsDeg.indexOf(bearingDeg as ViewBearingDeg)
     if (view === -1 || vector.byteLength !== manifest.dim * 4)

@@ -11,7 +11,6 @@ import { listCaptures, readOrigin } from './site/captures.ts'
 import { addFix, listQueries, readAnswer, readFix, rejectAnswer, withdrawFix } from './site/queries.ts'
 import { siteInfo } from './site/siteInfo.ts'
 import { siteLifeHandlers } from './siteLifeHandlers.ts'
-import { siteLifeHandlers } from './siteLifeHandlers.ts'
 
 /** Answers every call of the contract with the engine. */
 export function handlersOf(engine: Engine): Handlers {
@@ -29,7 +28,6 @@ export function handlersOf(engine: Engine): Handlers {
       await engine.removeMap(id)
       return null
     },
-    ...siteLifeHandlers(engine),
     ...siteLifeHandlers(engine),
     'capture.list': async () => (engine.siteInfo ? listCaptures(engine.site.file) : []),
     'capture.preview': (input) =>
