@@ -1,4 +1,4 @@
-import { contextBridge, ipcRenderer } from 'electron'
+import { contextBridge, ipcRenderer, webUtils } from 'electron'
 
 // The engine's port goes from main to the page without stopping here; again after every restart of the engine.
 ipcRenderer.on('wayword:engine', ({ ports }) => window.postMessage('wayword:engine', '*', ports))
@@ -9,4 +9,5 @@ contextBridge.exposeInMainWorld('wayword', {
     ipcRenderer.invoke('wayword:pickFolder') as Promise<string | null>,
   pickFile: (kind: string): Promise<string | null> =>
     ipcRenderer.invoke('wayword:pickFile', String(kind)) as Promise<string | null>,
+  pathOf: (file: File): string => webUtils.getPathForFile(file),
 })

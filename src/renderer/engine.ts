@@ -7,6 +7,7 @@ interface DesktopBridge {
   connect(): void
   pickFolder(): Promise<string | null>
   pickFile(kind: FileKind): Promise<string | null>
+  pathOf(file: File): string
 }
 
 declare global {
@@ -24,6 +25,8 @@ export interface EngineLink {
   /** Native choosers; absent where the engine runs on another machine. */
   readonly pickFolder?: () => Promise<string | null>
   readonly pickFile?: (kind: FileKind) => Promise<string | null>
+  /** Path of what was dropped onto the window; a browser does not tell it. */
+  readonly pathOf?: (file: File) => string
 }
 
 const FIRST_RETRY_MS = 500
@@ -37,6 +40,7 @@ export function engineLink(): EngineLink {
     follow: (listener) => followPort(bridge, listener),
     pickFolder: () => bridge.pickFolder(),
     pickFile: (kind) => bridge.pickFile(kind),
+    pathOf: (file) => bridge.pathOf(file),
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Direction } from '../shared/bearing.ts'
-import type { Problem } from '../shared/capture.ts'
+import type { HeadingSource, PositionSource, Problem } from '../shared/capture.ts'
 import type { Job } from '../shared/job.ts'
 import type { Band, ExportFormat, State } from '../shared/query.ts'
 
@@ -8,6 +8,10 @@ const plural = (count: number, one: string, many: string): string =>
 
 /** With a minus sign that cannot be taken for a dash. */
 const metres = (value: number): string => value.toFixed(1).replace('-', '−')
+
+/** To the minute, as the source gave it; with its zone where it is UTC. */
+const shortTime = (iso: string): string =>
+  `${iso.slice(0, 16).replace('T', ' ')}${iso.endsWith('Z') ? ' UTC' : ''}`
 
 /** Every sentence the operator reads that does not come from the engine. */
 export const strings = {
@@ -165,7 +169,15 @@ export const strings = {
   },
   job: {
     cancel: 'Cancel',
-    states: { running: 'Running', done: 'Finished', cancelled: 'Cancelled', failed: 'Failed' },
+    pause: 'Pause',
+    resume: 'Go on',
+    states: {
+      running: 'Running',
+      paused: 'Paused',
+      done: 'Finished',
+      cancelled: 'Cancelled',
+      failed: 'Failed',
+    },
     progress: (done: number, total: number | null): string =>
       total === null
         ? done.toLocaleString('en')
@@ -179,13 +191,56 @@ export const strings = {
   },
   capture: {
     title: 'Import captures',
-    lead: 'A folder of 360° images becomes captures of this site. Bad files are listed and skipped.',
-    folder: 'Folder of panoramas',
-    poses: 'Poses file (optional)',
-    posesHint: 'CSV. Without it: poses.csv in the folder, else what the images tell.',
+    lead: 'What a vehicle recorded becomes captures of this site. Nothing is stored before you start the import.',
+    folder: 'Folder of images, bag or video',
+    drop: 'Or drop it anywhere on this screen.',
+    poses: 'Poses or track (optional)',
+    posesHint:
+      'CSV, GPX, NMEA, TUM, KITTI, EuRoC … Without it: the one in the folder, else what the images tell.',
     engineMachine: 'Path on the machine that runs the engine',
     yaw: 'Yaw offset',
-    yawHint: 'Degrees to add to every heading, clockwise.',
+    timeOffset: 'Time offset',
+    utcOffset: 'Time zone',
+    alignStarts: 'Begin with the track',
+    thin: 'Thin out stops',
+    preview: 'Preview',
+    looking: 'Looking at the images…',
+    mapLabel: (count: number): string => `${plural(count, 'capture', 'captures')} on a map`,
+    mapLegend:
+      'Arrows: headings. Dashed: what the image’s own tags say where the poses say otherwise. Rings: left out.',
+    noPlaces: 'No capture has a position on the map.',
+    facts: {
+      captures: 'Captures',
+      usable: (usable: number, refused: number): string =>
+        refused === 0
+          ? usable.toLocaleString('en')
+          : `${usable.toLocaleString('en')}, ${refused.toLocaleString('en')} left out`,
+      poses: 'Poses file',
+      time: 'Time',
+      span: (from: string, until: string | null): string =>
+        until === null || until === from ? shortTime(from) : `${shortTime(from)} – ${shortTime(until)}`,
+      positions: 'Positions from',
+      headings: 'Headings from',
+      without: (count: number): string => `${count.toLocaleString('en')} without`,
+      none: 'none',
+    },
+    positionSources: {
+      poses: 'poses file',
+      exif: 'EXIF',
+      track: 'track',
+    } satisfies Record<PositionSource, string>,
+    headingSources: {
+      poses: 'poses file',
+      gpano: 'GPano',
+      exif: 'EXIF compass',
+      'exif-magnetic': 'magnetic compass',
+      track: 'track',
+      course: 'direction of travel',
+    } satisfies Record<HeadingSource, string>,
+    fixes: {
+      outside_track: 'Begin with the track',
+      stationary: 'Keep all',
+    } as Partial<Record<Problem['code'], string>>,
     start: 'Start import',
     running: 'An import is running; the next one can start when it has ended.',
     latest: 'Imports',
@@ -207,6 +262,16 @@ export const strings = {
       heading_refused: 'Heading refused',
       pose_row: 'Row of the poses file',
       pose_without_image: 'Pose without an image',
+      outside_track: 'Outside the track',
+      track_gap: 'Gap in the track',
+      impossible_speed: 'Impossible speed',
+      zig_zag: 'Position leaps',
+      duplicate_pose: 'Duplicate pose',
+      stationary: 'Taken while standing',
+      poses_disagree: 'Tags disagree with poses',
+      incomplete_group: 'Incomplete group',
+      bag_damaged: 'Damaged bag',
+      bag_notice: 'About this bag',
     } satisfies Record<Problem['code'], string>,
   },
   sites: {

@@ -21,6 +21,7 @@ export interface Site {
   readonly refresh: () => void
   readonly pickFolder: EngineLink['pickFolder']
   readonly pickFile: EngineLink['pickFile']
+  readonly pathOf: EngineLink['pathOf']
 }
 
 export const siteKey: InjectionKey<Site> = Symbol('site')
@@ -80,8 +81,8 @@ export function createSite(engine: EngineLink): Site {
     if (!client) throw new Error(strings.engine.lost)
     return client.call(method, input)
   }
-  const { pickFolder, pickFile } = engine
-  return { link, info, captures, jobs, call, refresh, pickFolder, pickFile }
+  const { pickFolder, pickFile, pathOf } = engine
+  return { link, info, captures, jobs, call, refresh, pickFolder, pickFile, pathOf }
 }
 
 /** The list with `job` in its place, or in front when it is new. */

@@ -68,6 +68,7 @@ export const problemCodes = [
   'poses_disagree',
   'incomplete_group',
   'bag_damaged',
+  'bag_notice',
 ] as const
 
 /**

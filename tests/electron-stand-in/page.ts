@@ -39,6 +39,7 @@ export function runPreload(preload: Preload): void {
       exposeInMainWorld: (name: string, api: object) =>
         Object.defineProperty(window, name, { value: Object.freeze(api) }),
     },
+    webUtils: { getPathForFile: (file: File) => `/dropped/${file.name}` },
     ipcRenderer: {
       on: (channel: string, listener: (event: { ports: MessagePort[] }) => void) =>
         listeners.set(channel, [...(listeners.get(channel) ?? []), listener]),
