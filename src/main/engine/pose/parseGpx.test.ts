@@ -87,8 +87,8 @@ describe('parseGpx', () => {
   })
 
   it('refuses what is too large before it is decoded', () => {
-    expect(() => parseGpx(new Uint8Array(64 * 1024 * 1024 + 1), 'big.gpx')).toThrowError(
-      refusal('at most 67108864 are read'),
+    expect(() => parseGpx(new Uint8Array(32 * 1024 * 1024 + 1), 'big.gpx')).toThrowError(
+      refusal('at most 33554432 are read'),
     )
   })
 

@@ -8,8 +8,8 @@ import type { Track, TrackPoint } from './Pose.ts'
 import { parseTimestamp } from './timestamp.ts'
 import { LeftOut, toTrack } from './toTrack.ts'
 
-/** A week at one point a second is below this; the tree of a larger file would take several gigabytes. */
-const MAX_BYTES = 64 * 1024 * 1024
+/** Two days at one point a second are below this; the tree of a larger file takes seconds and gigabytes. */
+const MAX_BYTES = 32 * 1024 * 1024
 
 const pointSchema = z.object({
   '@lat': z.string(),
