@@ -20,7 +20,7 @@ const rosMapSchema = z.object({
   origin: z.tuple([z.number(), z.number()]).rest(z.number()),
   negate: z.union([z.boolean(), z.number()]).default(0),
   occupied_thresh: fraction.default(0.65),
-  free_thresh: fraction.default(0.25),
+  free_thresh: fraction.default(0.196),
   mode: z.enum(['trinary', 'scale', 'raw']).default('trinary'),
 })
 type RosMap = z.infer<typeof rosMapSchema>
