@@ -32,26 +32,35 @@ export class Db3File implements BagFile {
   private brokenAt: string | null = null
   private strangeRows = 0
 
-  /** @throws Error when the file is no rosbag2 database, and SQLite's where it cannot be read at all */
-  constructor(path: string) {
-    this.db = new Sqlite(path, { readonly: true, fileMustExist: true })
+  private constructor(db: Database) {
+    this.db = db
+    requireTables(db)
+    const rows = db.prepare('SELECT * FROM topics LIMIT ?').all(MAX_TOPICS + 1)
+    this.byId = new Map(rows.map((row) => topicSchema.parse(row)).map((topic) => [topic.id, topic]))
+    const counts = this.countMessages()
+    this.topics = mergeTopics(
+      [...this.byId.values()].map(({ id, name, type }) => ({
+        name,
+        type: shortType(type),
+        count: counts.get(id) ?? 0,
+      })),
+    )
+  }
+
+  /** @throws Error when the file is no rosbag2 database, and SQLite's where nothing of it can be read */
+  static open(path: string): Db3File {
     try {
-      this.db.pragma('trusted_schema = OFF')
-      this.db.defaultSafeIntegers(true)
-      requireTables(this.db)
-      const rows = this.db.prepare('SELECT * FROM topics LIMIT ?').all(MAX_TOPICS + 1)
-      this.byId = new Map(rows.map((row) => topicSchema.parse(row)).map((topic) => [topic.id, topic]))
-      const counts = this.countMessages()
-      this.topics = mergeTopics(
-        [...this.byId.values()].map(({ id, name, type }) => ({
-          name,
-          type: shortType(type),
-          count: counts.get(id) ?? 0,
-        })),
-      )
+      return openDb(path, (db) => new Db3File(db))
     } catch (thrown) {
-      this.db.close()
-      throw thrown
+      if (!(thrown instanceof Sqlite.SqliteError && thrown.code === 'SQLITE_CORRUPT')) throw thrown
+      return openDb(path, (db) => {
+        // SQLite reads nothing of a file that is shorter than its header says, except in this mode for repairs.
+        db.unsafeMode(true)
+        db.pragma('writable_schema = ON')
+        const file = new Db3File(db)
+        file.brokenAt ??= 'its database is cut off'
+        return file
+      })
     }
   }
 
@@ -116,6 +125,19 @@ export class Db3File implements BagFile {
       if (!(thrown instanceof Sqlite.SqliteError)) throw thrown
       this.brokenAt ??= `its database is damaged (${reasonOf(thrown)}); ${before} messages were recovered`
     }
+  }
+}
+
+/** A connection that cannot write and runs no functions of the file's; closed again when nothing can be made of it. */
+function openDb(path: string, make: (db: Database) => Db3File): Db3File {
+  const db = new Sqlite(path, { readonly: true, fileMustExist: true })
+  try {
+    db.pragma('trusted_schema = OFF')
+    db.defaultSafeIntegers(true)
+    return make(db)
+  } catch (thrown) {
+    db.close()
+    throw thrown
   }
 }
 

@@ -14,7 +14,7 @@ import { Ros1File } from './Ros1File.ts'
 const SIGNATURES: readonly { start: string; format: BagFormat; open: (path: string) => Promise<BagFile> }[] =
   [
     { start: '\x89MCAP0\r\n', format: 'mcap', open: (path) => opening(path, McapFile.open) },
-    { start: 'SQLite format 3\0', format: 'rosbag2', open: async (path) => new Db3File(path) },
+    { start: 'SQLite format 3\0', format: 'rosbag2', open: async (path) => Db3File.open(path) },
     { start: '#ROSBAG V2.0\n', format: 'rosbag1', open: (path) => opening(path, Ros1File.open) },
   ]
 const SNIFFED_BYTES = 16
