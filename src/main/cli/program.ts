@@ -2,9 +2,11 @@ import { Command } from 'commander'
 import { addImportCommand } from './importCommand.ts'
 import { addMapCommands } from './mapCommands.ts'
 import { addModelCommands } from './modelCommands.ts'
+import { addNoteCommands } from './noteCommands.ts'
 import { addQueryCommands } from './queryCommands.ts'
 import { addServeCommand } from './serveCommand.ts'
 import { addSiteCommands } from './siteCommands.ts'
+import { addSiteLifeCommands } from './siteLifeCommands.ts'
 
 /** The command line: the same engine that the desktop shell hosts. `docs/cli.md` is generated from it. */
 export function program(): Command {
@@ -18,6 +20,8 @@ export function program(): Command {
       '\nExit status: 0 fine, 1 refused or failed, 2 wrong use, 3 done but some files were refused.',
     )
   addSiteCommands(wayword)
+  addSiteLifeCommands(wayword)
+  addNoteCommands(wayword)
   addImportCommand(wayword)
   addQueryCommands(wayword)
   addMapCommands(wayword)

@@ -2,12 +2,16 @@ import type { Command } from 'commander'
 import type { Geodetic, Problem } from '../../shared/capture.ts'
 import { AppError } from '../../shared/errors.ts'
 import type { SiteInfo } from '../../shared/site.ts'
+import { instantMs } from '../../shared/visit.ts'
 import { findBundle } from '../engine/encoder/findBundles.ts'
 import { Engine } from '../engine/Engine.ts'
+import { reportPage } from '../engine/report/reportPage.ts'
+import { placedCaptures, siteReport } from '../engine/report/siteReport.ts'
 import { jsonOption, numbers, siteOption } from './options.ts'
 import { exitCodes, print, table } from './output.ts'
 import { watchProgress } from './printProgress.ts'
 import { interruptible, withSite } from './withSite.ts'
+import { writeWhole } from './writeWhole.ts'
 
 export function addSiteCommands(wayword: Command): void {
   wayword
@@ -34,10 +38,9 @@ export function addSiteCommands(wayword: Command): void {
     .command('info')
     .argument('<file>', 'the site file')
     .description('tells what a site holds')
+    .option('--report <file>', 'also write an HTML page: coverage, density, gaps, visits, problems, sizes')
     .addOption(jsonOption())
-    .action((file: string, { json }: { json: boolean }) =>
-      withSite({ site: file }, (engine) => Promise.resolve(printInfo(engine.siteInfo!, json))),
-    )
+    .action(tellInfo)
 
   wayword
     .command('encode')
@@ -72,6 +75,15 @@ async function createSite(
   } finally {
     await engine.close()
   }
+}
+
+function tellInfo(file: string, { report: out, json }: { report?: string; json: boolean }): Promise<void> {
+  return withSite({ site: file }, async (engine) => {
+    const site = engine.site.file
+    const report = siteReport(site)
+    if (out !== undefined) await writeWhole(out, reportPage(report, placedCaptures(site)))
+    printInfo(report, json)
+  })
 }
 
 function toOrigin([latDeg, lonDeg, heightM]: number[]): Geodetic {
@@ -137,12 +149,22 @@ function printInfo(info: SiteInfo, json: boolean): void {
           'captures',
           `${info.captures} (${info.capturesWithoutPosition} without position, ${info.capturesWithoutHeading} without heading)`,
         ],
+        ['hidden', `${info.capturesHidden} captures`],
+        ['notes', String(info.notes)],
         ['queries', `${info.queries}, ${info.fixes} accepted`],
       ]),
+      ...info.visits.map(
+        ({ fromAt, captures, hidden }) =>
+          `visit of ${fromAt.slice(0, 10)}, ${daysSince(fromAt)} days ago: ${captures} captures, ${hidden} hidden`,
+      ),
       ...info.galleries.map(
         ({ name, version, encoderId, encoded }) =>
           `${encoderId === info.activeEncoder ? '*' : ' '} ${name} ${version}: ${encoded} of ${info.views} views encoded`,
       ),
     ],
   })
+}
+
+function daysSince(time: string): number {
+  return Math.max(0, Math.floor((Date.now() - instantMs(time)) / 86_400_000))
 }
