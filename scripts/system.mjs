@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 
-/** Debian packages the tests want: a browser, and what sqlite-vss links to. */
-const packages = ['chromium', 'libblas3', 'liblapack3', 'libgfortran5', 'libgomp1']
+/** Debian packages the tests want: a browser, what sqlite-vss links to, and what reads videos. */
+const packages = ['chromium', 'libblas3', 'liblapack3', 'libgfortran5', 'libgomp1', 'ffmpeg']
 
 /** Brings the system packages where that is ours to do (root on Debian); says what to install elsewhere. */
 export function ensureSystemPackages() {

@@ -240,7 +240,7 @@ class Import {
     this.parts.store.add(capture)
     this.summary.stageMs.write += performance.now() - since
     this.summary.imported++
-    for (const finding of findings) this.tell({ filename, ...finding })
+    for (const finding of [...placed.doubts, ...findings]) this.tell({ filename, ...finding })
   }
 
   private place(placed: PlacedPicture, metadata: Metadata): ReturnType<typeof placeCapture> {

@@ -20,7 +20,10 @@ export interface PlacedPicture extends SurveyedPicture {
   readonly pose: Pose | null
   readonly poseSource: 'poses' | 'track'
   readonly courseDeg: number | null
+  /** Of the pose: what contradicts it, or why there is none. */
+  readonly doubts: readonly Finding[]
   readonly place: Place
+  /** Of the place: what was left out. */
   readonly findings: readonly Finding[]
 }
 
@@ -80,7 +83,7 @@ export function placePictures(
       originFor: (first) => given.originOf(first),
       now: given.now,
     })
-    return { ...one, courseDeg, place: found, findings: [...one.findings, ...findings] }
+    return { ...one, courseDeg, place: found, findings }
   }
   const placed = posed.map((one) => place(one, null))
   const courseDegs = coursesOf(placed)
@@ -90,7 +93,7 @@ export function placePictures(
   return { name, knobs, isLocal: poses?.isLocal ?? false, ...checked(withCourses, knobs, problems) }
 }
 
-type Posed = Omit<PlacedPicture, 'place' | 'courseDeg'>
+type Posed = Omit<PlacedPicture, 'place' | 'courseDeg' | 'findings'>
 
 function fromRows(
   surveyed: readonly SurveyedPicture[],
@@ -103,7 +106,7 @@ function fromRows(
   problems.push(...(matched?.problems ?? []))
   return surveyed.map((one) => {
     const pose = matched?.byFilename.get(one.picture.name) ?? one.picture.pose
-    return { ...one, pose, poseSource: 'poses', findings: pose ? disagreement(one, pose) : [] }
+    return { ...one, pose, poseSource: 'poses', doubts: pose ? disagreement(one, pose) : [] }
   })
 }
 
@@ -116,15 +119,15 @@ function fromTrack(surveyed: readonly SurveyedPicture[], bare: Track, knobs: Pla
   return surveyed.map((one, i) => {
     const timeMs = clockMs[i]! + shiftMs
     if (Number.isNaN(timeMs))
-      return { ...one, pose: one.picture.pose, poseSource: 'track', findings: [timeless()] }
+      return { ...one, pose: one.picture.pose, poseSource: 'track', doubts: [timeless()] }
     const capturedAt = new Date(timeMs).toISOString()
     const found = poseAt(track, timeMs)
     if (!('pose' in found)) {
       const pose = { ...(one.picture.pose ?? NO_POSE), capturedAt }
-      return { ...one, pose, poseSource: 'track', findings: [outside(found.outsideByMs, capturedAt)] }
+      return { ...one, pose, poseSource: 'track', doubts: [outside(found.outsideByMs, capturedAt)] }
     }
-    const findings = found.isGap ? [gap(found.gapMs)] : []
-    return { ...one, pose: { ...found.pose, capturedAt }, poseSource: 'track', findings }
+    const doubts = found.isGap ? [gap(found.gapMs)] : []
+    return { ...one, pose: { ...found.pose, capturedAt }, poseSource: 'track', doubts }
   })
 }
 

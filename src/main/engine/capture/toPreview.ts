@@ -28,8 +28,11 @@ export function toPreview({ source, posesName }: Survey, { pictures, problems }:
   }
 }
 
-function problemsOf({ picture, refused, findings }: PlacedPicture): Problem[] {
-  return (refused ? [refused] : findings).map((finding) => ({ filename: picture.name, ...finding }))
+function problemsOf({ picture, refused, doubts, findings }: PlacedPicture): Problem[] {
+  return (refused ? [refused] : [...doubts, ...findings]).map((finding) => ({
+    filename: picture.name,
+    ...finding,
+  }))
 }
 
 function countBy<K extends string>(
