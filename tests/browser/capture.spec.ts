@@ -9,7 +9,7 @@ test('imports a folder, lists its bad file, and goes on', async ({ page }) => {
   const folder = aCaptureFolder(join(host.folder, 'second-run'), { first: 20, count: 3 })
   writeFileSync(join(folder, 'cut-short.jpg'), Buffer.from([0xff, 0xd8, 0xff, 0xe0, 0, 16]))
   await page.goto(host.address('capture'))
-  await page.getByLabel('Folder of panoramas').fill(folder)
+  await page.getByLabel('Folder of images, bag or video').fill(folder)
   const start = page.getByRole('button', { name: 'Start import' })
   await start.dblclick()
   await expect(
@@ -29,8 +29,39 @@ test('imports a folder, lists its bad file, and goes on', async ({ page }) => {
 test('refuses a folder that is not there in one sentence', async ({ page }) => {
   const missing = join(host.folder, 'not-there')
   await page.goto(host.address('capture'))
-  await page.getByLabel('Folder of panoramas').fill(missing)
+  await page.getByLabel('Folder of images, bag or video').fill(missing)
   await page.getByRole('button', { name: 'Start import' }).click()
   await expect(page.getByText(missing, { exact: false }).last()).toBeVisible()
   await expect(page.locator('.error, .failed').first()).toBeVisible()
+})
+
+test('shows what an import would do, and turns with its knobs, before anything is stored', async ({
+  page,
+}) => {
+  const folder = aCaptureFolder(join(host.folder, 'previewed'), { first: 40, count: 4 })
+  await page.goto(host.address('capture'))
+  await page.getByLabel('Folder of images, bag or video').fill(folder)
+  await expect(page.getByRole('heading', { name: '4 pictures in a folder' })).toBeVisible()
+  await expect(page.getByRole('img', { name: '4 captures on a map' })).toBeVisible()
+  const arrow = page.locator('path.heading').first()
+  const turnOf = async (): Promise<number> =>
+    Number(/rotate\((.*)\)/.exec((await arrow.getAttribute('transform'))!)![1])
+  const before = await turnOf()
+  await page.getByLabel('Yaw offset').first().fill('90')
+  await page.getByLabel('Yaw offset').first().blur()
+  await expect.poll(async () => (((await turnOf()) - before + 720) % 360).toFixed(0)).toBe('90')
+  await page.getByRole('link', { name: 'Sites' }).click()
+  await expect(page.locator('dl > div').first()).toHaveText(/Captures\s*13/)
+})
+
+test('pauses an import and goes on', async ({ page }) => {
+  const folder = aCaptureFolder(join(host.folder, 'paused'), { first: 50, count: 8 })
+  await page.goto(host.address('capture'))
+  await page.getByLabel('Folder of images, bag or video').fill(folder)
+  await page.getByRole('button', { name: 'Start import' }).click()
+  const job = page.getByRole('article').first()
+  await job.getByRole('button', { name: 'Pause' }).click()
+  await expect(job).toContainText('Paused')
+  await job.getByRole('button', { name: 'Go on' }).click()
+  await expect(job).toContainText('Finished', { timeout: 60_000 })
 })
