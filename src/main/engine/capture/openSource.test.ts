@@ -18,7 +18,7 @@ afterEach(() => rm(folder, { recursive: true, force: true }))
 const put = (name: string, content: string | Uint8Array) => writeFile(join(folder, name), content)
 
 /** A photo of one colour, wider than high. */
-const aPhoto = (r: number, g: number, b: number) =>
+const aPhoto = ([r, g, b]: readonly [number, number, number]) =>
   sharp({ create: { width: 320, height: 240, channels: 3, background: { r, g, b } } })
     .jpeg()
     .toBuffer()
@@ -27,7 +27,7 @@ describe('groups of four photos', () => {
   it('become one capture each, every photo the view of its side', async () => {
     const sides = { front: [200, 0, 0], right: [0, 200, 0], back: [0, 0, 200], left: [200, 200, 0] } as const
     for (const [side, colour] of Object.entries(sides))
-      await put(`000007_${side}.jpg`, await aPhoto(...colour))
+      await put(`000007_${side}.jpg`, await aPhoto(colour))
     await put('poses.csv', 'filename,x,y,heading_deg\n000007,4,5,90\n')
     const store = aStore()
     expect(await importInto(store, { path: folder })).toMatchObject({ imported: 1, refused: 0, problems: [] })
@@ -42,7 +42,7 @@ describe('groups of four photos', () => {
 
   it("are recognised by Street360Loc's digits; a group that lacks a side is named and left out", async () => {
     for (const name of ['1_0', '1_1', '1_2', '1_3', '2_0', '2_1', '2_3'])
-      await put(`${name}.jpg`, await aPhoto(9, 9, 9))
+      await put(`${name}.jpg`, await aPhoto([9, 9, 9]))
     const source = await openSource(folder)
     expect(source).toMatchObject({ kind: 'groups', title: '1 groups of four photos' })
     expect(source.problems).toMatchObject([{ filename: '2', code: 'incomplete_group', severity: 'refused' }])

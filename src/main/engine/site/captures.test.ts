@@ -20,6 +20,8 @@ const stored: NewCapture = {
   widthPx: 256,
   heightPx: 128,
   views: [],
+  source: 'drive',
+  thumbnail: new Uint8Array(),
 }
 const nothing = {
   position: null,
