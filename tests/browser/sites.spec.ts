@@ -47,3 +47,22 @@ test('refuses a file that is no site in one sentence, and keeps the open one', a
   await expect(open.getByRole('alert')).toContainText('nowhere.wayword')
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Test street')
 })
+
+test('checks the file, writes a backup once, and leaves a visit out of answers until it is used again', async ({
+  page,
+}) => {
+  await page.goto(host.address('sites'))
+  await page.getByRole('button', { name: 'Check the file' }).click()
+  await expect(page.getByText('The file is whole: all 10 captures can be read.')).toBeVisible()
+
+  await page.getByLabel('Backup file').fill(join(host.folder, 'copy.bak'))
+  await page.getByRole('button', { name: 'Write backup' }).click()
+  await expect(page.getByText('Written and verified')).toBeVisible()
+  await page.getByRole('button', { name: 'Write backup' }).click()
+  await expect(page.getByRole('alert')).toContainText('a backup never replaces a file')
+
+  await page.getByRole('button', { name: 'Leave out of answers' }).first().click()
+  await expect(page.getByText('hidden from answers')).toBeVisible()
+  await page.getByRole('button', { name: 'Use again' }).first().click()
+  await expect(page.getByText('hidden from answers')).toBeHidden()
+})

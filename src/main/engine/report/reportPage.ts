@@ -62,6 +62,8 @@ function densityChart({ medianM, largestM, bars }: Density): string {
   if (medianM === null || largestM === null)
     return '<p>Two captures of one visit with a position are needed.</p>'
   const [width, height, base] = [440, 190, 150]
+  const last = bars.at(-1)!
+  const isCut = last.toM - last.fromM > 1.5 * bars[0]!.toM
   const highest = Math.max(...bars.map(({ captures }) => captures))
   const step = width / bars.length
   const columns = bars.map(({ fromM, toM, captures }, i) => {
@@ -82,7 +84,7 @@ function densityChart({ medianM, largestM, bars }: Density): string {
   return `<svg class="chart" viewBox="0 0 ${width} ${height}" role="img" aria-label="Histogram of distances">
 ${columns.join('')}<path d="M0 ${base} H${width}" stroke="currentColor"/>${ticks.join('')}
 <text x="${width / 2}" y="${base + 36}" text-anchor="middle">metres to the nearest capture of the same visit</text></svg>
-<p>Median ${metres(medianM)}, largest ${metres(largestM)}. The last bar holds all that is further.</p>`
+<p>Median ${metres(medianM)}, largest ${metres(largestM)}.${isCut ? ' The last bar holds all that is further.' : ''}</p>`
 }
 
 function gapTable({ gapCount, gaps, stepM }: SiteReport): string {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { megabytes, parseOrigin } from './siteText.ts'
+import { ageText, megabytes, parseOrigin } from './siteText.ts'
 
 describe('parseOrigin', () => {
   test('takes two empty fields for a local frame', () => {
@@ -23,5 +23,18 @@ describe('parseOrigin', () => {
 describe('megabytes', () => {
   test('never shows an existing file as empty', () => {
     expect([megabytes(1), megabytes(2.5e6), megabytes(3e9)]).toEqual(['1 kB', '2.5 MB', '3.0 GB'])
+  })
+})
+
+describe('ageText', () => {
+  test('is days, then months, then years', () => {
+    const now = new Date('2026-11-21T12:00:00Z')
+    const times = [
+      '2026-11-20T12:00:00Z',
+      '2026-10-02T08:00:00',
+      '2025-11-20T08:00:00Z',
+      '2020-11-20T08:00:00Z',
+    ]
+    expect(times.map((time) => ageText(time, now))).toEqual(['1 day', '50 days', '12 months', '6 years'])
   })
 })

@@ -1,4 +1,5 @@
 import type { Geodetic } from '../../../shared/capture.ts'
+import { instantMs } from '../../../shared/visit.ts'
 import { strings } from '../../strings.ts'
 
 /** Bytes as an operator reads them, in decimal units. */
@@ -26,4 +27,18 @@ export function parseOrigin(lat: string, lon: string): Geodetic | null {
   const [latDeg = Number.NaN, lonDeg = Number.NaN] = typed.map((text) => Number(text.replace(',', '.')))
   if (!(Math.abs(latDeg) <= 90 && Math.abs(lonDeg) <= 180)) throw new Error(strings.sites.originRange)
   return { latDeg, lonDeg, heightM: null }
+}
+
+/** A distance, to the decimetre where it is short; a dash where it cannot be told. */
+export function metresText(distanceM: number | null): string {
+  return distanceM === null ? '–' : `${distanceM.toFixed(distanceM < 10 ? 1 : 0)} m`
+}
+
+/** How long ago a capture was taken, in the unit in which a person would say it. */
+export function ageText(time: string, now: Date): string {
+  const days = Math.max(0, Math.floor((now.getTime() - instantMs(time)) / 86_400_000))
+  if (days < 60) return strings.sites.days(days)
+  return days < 730
+    ? strings.sites.months(Math.round(days / 30.44))
+    : strings.sites.years(Math.round(days / 365.25))
 }
