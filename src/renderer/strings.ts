@@ -1,10 +1,9 @@
 import type { Direction } from '../shared/bearing.ts'
 import type { HeadingSource, PositionSource, Problem } from '../shared/capture.ts'
-import type { Job } from '../shared/job.ts'
 import type { Band, ExportFormat, State } from '../shared/query.ts'
-
-const plural = (count: number, one: string, many: string): string =>
-  `${count.toLocaleString('en')} ${count === 1 ? one : many}`
+import { plural } from './plural.ts'
+import { shortcutStrings } from './shortcutStrings.ts'
+import { sitesStrings } from './sitesStrings.ts'
 
 /** With a minus sign that cannot be taken for a dash. */
 const metres = (value: number): string => value.toFixed(1).replace('-', '−')
@@ -274,80 +273,7 @@ export const strings = {
       bag_notice: 'About this bag',
     } satisfies Record<Problem['code'], string>,
   },
-  sites: {
-    open: 'Open a site',
-    openLead: 'A site is one file that ends in .wayword.',
-    path: 'Site file',
-    openButton: 'Open site',
-    create: 'Create a site',
-    name: 'Name',
-    origin: 'Origin (optional)',
-    originHint:
-      'Latitude and longitude tie the local frame to the earth. Leave both empty for a local frame.',
-    originBoth: 'Give both latitude and longitude, or neither.',
-    originRange: 'Latitude is from −90 to 90, longitude from −180 to 180.',
-    ending: 'The name of a site file ends in .wayword.',
-    lat: 'Latitude',
-    lon: 'Longitude',
-    createButton: 'Create site',
-    leaving: {
-      import: 'An import is running; it goes on when this site is opened again.',
-      encode: 'Views are being encoded; this goes on when this site is opened again.',
-    } satisfies Record<Job['kind'], string>,
-    anyway: (action: string): string => `${action} anyway`,
-    hidden: 'hidden',
-    notes: 'Notes',
-    visits: 'Visits',
-    noVisits: 'No capture says when it was taken.',
-    visit: (day: string, age: string): string => `${day}, ${age} ago`,
-    days: (count: number): string => plural(count, 'day', 'days'),
-    months: (count: number): string => plural(count, 'month', 'months'),
-    years: (count: number): string => plural(count, 'year', 'years'),
-    visitCaptures: (captures: number, hidden: number): string =>
-      `${plural(captures, 'capture', 'captures')}${hidden > 0 ? `, ${hidden.toLocaleString('en')} hidden from answers` : ''}`,
-    hideVisit: 'Leave out of answers',
-    showVisit: 'Use again',
-    condition: 'Condition',
-    spacing: 'Median distance between captures',
-    gaps: 'Gaps on the drive',
-    gapsLongest: (count: number, longestM: number): string =>
-      count === 0 ? 'none' : `${count.toLocaleString('en')}, up to ${longestM.toFixed(0)} m`,
-    problems: 'Problems of imports',
-    noProblems: 'None was recorded.',
-    problem: (count: number, example: string): string =>
-      `${count.toLocaleString('en')} ×, for example ${example}`,
-    check: 'Check the file',
-    checking: 'Checking…',
-    isWhole: (captures: number): string =>
-      `The file is whole: all ${plural(captures, 'capture', 'captures')} can be read.`,
-    isDamaged: 'The file is damaged. Make a backup, then run wayword site check --repair on it.',
-    backupPath: 'Backup file',
-    backup: 'Write backup',
-    backingUp: 'Writing…',
-    backedUp: (path: string, size: string): string => `Written and verified: ${path} (${size})`,
-    stay: 'Stay',
-    captures: 'Captures',
-    withoutPosition: 'without position',
-    withoutHeading: 'without heading',
-    views: 'Views',
-    queries: 'Queries',
-    fixes: 'Fixes',
-    size: 'File size',
-    extent: 'Extent',
-    originLabel: 'Origin',
-    localFrame: 'Local frame, not tied to the earth',
-    galleries: 'Galleries',
-    noGalleries: 'Not encoded yet. Choose an encoder below.',
-    active: 'answers queries',
-    encoded: (encoded: number, views: number): string =>
-      `${encoded.toLocaleString('en')} of ${views.toLocaleString('en')} views encoded`,
-    bundles: 'Encoders on this machine',
-    noBundles: 'No encoder bundle was found.',
-    use: 'Use',
-    inUse: 'In use',
-    license: 'Licence',
-    dim: 'numbers per descriptor',
-  },
+  sites: sitesStrings,
   review: {
     title: 'Past queries',
     none: 'No query has been asked on this site.',
@@ -364,21 +290,5 @@ export const strings = {
     facing: 'Front',
     area: 'Only near',
   },
-  shortcuts: {
-    title: 'Keyboard shortcuts',
-    note: 'Single keys work while no text field has the focus; Esc leaves it. F-keys and Ctrl+Enter work anywhere.',
-    rows: [
-      ['Enter', 'Locate, in a text field (Shift+Enter: new line)'],
-      ['Ctrl+Enter', 'Locate, anywhere'],
-      ['↑ ↓', 'Previous or next candidate'],
-      ['1 – 9', 'Candidate with that rank'],
-      ['F4 or A', 'Accept the selected candidate'],
-      ['F5 or U', 'None of these'],
-      ['/', 'Go to the description'],
-      ['F8', 'Outdoor or indoor theme'],
-      ['F9', 'Larger controls'],
-      ['F1 or ?', 'This list'],
-      ['Esc', 'Close what is open, or leave the text field'],
-    ],
-  },
+  shortcuts: shortcutStrings,
 } as const
