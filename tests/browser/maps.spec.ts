@@ -1,7 +1,10 @@
 import { expect, test, type Page } from '@playwright/test'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import Sqlite from 'better-sqlite3'
 import sharp from 'sharp'
+import { toLocal } from '../../src/shared/enu.ts'
+import { waywordJson } from '../builders/wayword.ts'
 import { useHost } from './host.ts'
 
 const host = useHost()
@@ -95,3 +98,65 @@ test('says in one sentence why a file is no map', async ({ page }) => {
   await page.getByRole('button', { name: 'Add map' }).click()
   await expect(page.getByRole('alert')).toContainText('is no map that is read here')
 })
+
+test('lays captures and clicks on web mercator where they are on the earth', async ({ page }) => {
+  test.setTimeout(120_000)
+  const origin = { latDeg: -54.81, lonDeg: -68.3, heightM: null }
+  const { archive, redAt } = await aSouthernArchive()
+  const site = join(host.folder, 'south.wayword')
+  waywordJson('site', 'create', site, '--name', 'South', '--origin', '-54.81,-68.3')
+  expect(waywordJson('map', 'add', archive, '--site', site)).not.toHaveProperty('error')
+  await page.getByRole('link', { name: 'Sites' }).click()
+  const open = page.locator('form').filter({ hasText: 'Open a site' })
+  await open.getByLabel('Site file').fill(site)
+  await open.getByRole('button', { name: 'Open site' }).click()
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('South')
+  await page.getByRole('link', { name: 'Locate' }).click()
+  await map(page).getByRole('button', { name: 'Show the whole site' }).click()
+  await expect(map(page).getByText('© Survey')).toBeVisible()
+  await page.waitForTimeout(1000)
+
+  const { x, y } = await redMiddle(page)
+  await page.getByRole('switch', { name: 'Only near…' }).check()
+  await page.mouse.click(x, y)
+  const typed = async (axis: string): Promise<number> =>
+    Number(await page.getByLabel(`${axis} (m)`, { exact: true }).inputValue())
+  const expected = toLocal(redAt, origin)
+  expect(Math.abs((await typed('x')) - expected.xM)).toBeLessThanOrEqual(2)
+  expect(Math.abs((await typed('y')) - expected.yM)).toBeLessThanOrEqual(2)
+})
+
+/** MBTiles with the one tile of zoom 16 around the origin, grey with a red square, and where its middle lies. */
+async function aSouthernArchive() {
+  const [z, zoomed] = [16, 2 ** 16]
+  const sine = Math.sin((-54.81 * Math.PI) / 180)
+  const x = Math.floor((0.5 - 68.3 / 360) * zoomed)
+  const y = Math.floor((0.5 - Math.log((1 + sine) / (1 - sine)) / (4 * Math.PI)) * zoomed)
+  const place = (column: number, row: number) => ({
+    lonDeg: (column / zoomed - 0.5) * 360,
+    latDeg: (Math.atan(Math.sinh(Math.PI * (1 - (2 * row) / zoomed))) * 180) / Math.PI,
+    heightM: null,
+  })
+  const red = await sharp({ create: { width: 16, height: 16, channels: 3, background: '#ff0000' } })
+    .png()
+    .toBuffer()
+  const tile = await sharp({ create: { width: 256, height: 256, channels: 3, background: '#808080' } })
+    .composite([{ input: red, left: 192, top: 56 }])
+    .png()
+    .toBuffer()
+  const archive = join(host.folder, 'south.mbtiles')
+  const db = new Sqlite(archive)
+  db.exec(`CREATE TABLE metadata (name text, value text);
+    CREATE TABLE tiles (zoom_level integer, tile_column integer, tile_row integer, tile_data blob)`)
+  const [west, east] = [place(x, y + 1), place(x + 1, y)]
+  const bounds = [west.lonDeg, west.latDeg, east.lonDeg, east.latDeg].join(',')
+  for (const row of [
+    ['format', 'png'],
+    ['attribution', '&copy; <b>Survey</b>'],
+    ['bounds', bounds],
+  ])
+    db.prepare('INSERT INTO metadata VALUES (?, ?)').run(...row)
+  db.prepare('INSERT INTO tiles VALUES (?, ?, ?, ?)').run(z, x, zoomed - 1 - y, tile)
+  db.close()
+  return { archive, redAt: place(x + 200 / 256, y + 64 / 256) }
+}

@@ -3,8 +3,8 @@ import { extentOf, mapAsset, type ImagePlacement, type SiteMap } from '../../sha
 import { cornersOf, localFrame, type MapFrame } from './MapFrame.ts'
 import { svg } from './svg.ts'
 
-/** Tiles are shown beyond the zooms they exist in, made larger or smaller. */
-const ANY_ZOOM = { minZoom: -30, maxZoom: 40 }
+/** Zooms by which tiles are made smaller than they are: each asks for four times as many at once. */
+const SMALLER_ZOOMS = 3
 
 /** The picture below everything else; nothing is fetched but the site's own. */
 export function drawBase(map: SiteMap, frame: MapFrame): L.Layer {
@@ -12,7 +12,8 @@ export function drawBase(map: SiteMap, frame: MapFrame): L.Layer {
   if (placement.kind === 'image') return drawImage(mapAsset(id), placement)
   const { minZoom, maxZoom } = placement
   return L.tileLayer(`${mapAsset(id).replace('/0/0/0', '')}/{z}/{x}/{y}`, {
-    ...ANY_ZOOM,
+    minZoom: minZoom - SMALLER_ZOOMS,
+    maxZoom: frame.maxZoom,
     minNativeZoom: minZoom,
     maxNativeZoom: maxZoom,
     noWrap: true,
@@ -23,7 +24,7 @@ export function drawBase(map: SiteMap, frame: MapFrame): L.Layer {
 }
 
 /** Where a map has pictures, as Leaflet counts. */
-export function boundsOf({ placement }: SiteMap, frame: MapFrame): L.LatLngBounds {
+function boundsOf({ placement }: SiteMap, frame: MapFrame): L.LatLngBounds {
   if (placement.kind !== 'mercator') return L.latLngBounds(cornersOf(frame, extentOf(placement)!))
   const { minLatDeg, minLonDeg, maxLatDeg, maxLonDeg } = placement.bounds
   return L.latLngBounds([minLatDeg, minLonDeg], [maxLatDeg, maxLonDeg])

@@ -3,7 +3,7 @@ import type { Capture } from '../../shared/capture.ts'
 import type { Area, Candidate } from '../../shared/query.ts'
 import type { SiteMap } from '../../shared/map.ts'
 import type { Extent } from '../../shared/site.ts'
-import { boundsOf as boundsOfMap, drawBase } from './drawBase.ts'
+import { drawBase } from './drawBase.ts'
 import { ellipse } from './ellipse.ts'
 import { ellipseShape } from './ellipseShape.ts'
 import { cornersOf, type MapFrame, type Point } from './MapFrame.ts'
@@ -30,8 +30,8 @@ export interface SiteDrawing {
   ): void
   setArea(area: Area | null): void
   fit(extent: Extent): void
-  /** Shows all of a map. */
-  fitBase(map: SiteMap): void
+  /** Shows what lies around the site's origin, where nothing tells more of the site. */
+  fitOrigin(): void
   fitCandidates(candidates: readonly Candidate[]): void
   zoomBy(levels: number): void
   resize(): void
@@ -91,7 +91,7 @@ export function drawMap(container: HTMLElement, frame: MapFrame, listener: MapLi
     },
     fit: (extent) =>
       fitBounds(L.latLngBounds(cornersOf(frame, extent)), frame.zoomFor(SITE_PIXELS_PER_METRE)),
-    fitBase: (next) => fitBounds(boundsOfMap(next, frame), frame.zoomFor(SITE_PIXELS_PER_METRE)),
+    fitOrigin: () => void map.setView(frame.toLatLng({ xM: 0, yM: 0 }), frame.zoomFor(1), { animate: false }),
     fitCandidates: (list) =>
       fitBounds(boundsOf(list.slice(0, CANDIDATES_IN_VIEW), frame), frame.zoomFor(CLOSEST_PIXELS_PER_METRE)),
     zoomBy: (levels) => map.setZoom(map.getZoom() + levels),
