@@ -26,7 +26,7 @@ from wayword_training.world.describe import (
     said,
     visible,
 )
-from wayword_training.world.oracle import oracle_ranking
+from wayword_training.world.oracle import listener_ranking, oracle_ranking
 from wayword_training.world.scene import Thing, Town
 from wayword_training.world.views import BEARINGS_DEG, render_view
 
@@ -285,3 +285,13 @@ def test_compares_with_real_texts_without_storing_them(tmp_path: Path, views: li
 def test_counts_words_and_items_of_lists() -> None:
     assert items(["From left to right: 1. A tree.2. A bus.", "1) A; 2) B"]) == [["A tree", "A bus."], ["A", "B"]]
     assert coverage(["a red bus"], ["red bus"] * 3) == (2, pytest.approx(100 * 2 / 3))
+
+
+def test_a_perfect_listener_prefers_the_place_that_shows_what_is_told() -> None:
+    tower, bench = a_sight("water tower", 0.5), a_sight("bench", 0.5, colour="brown")
+    hedge = a_sight("hedge", 0.5, colour="green")
+    gallery = [[[tower, hedge]], [[bench, hedge]], [[hedge]]]
+    scores = listener_ranking([[tower], [bench, hedge], [hedge], [a_sight("crane", 0.5)]], gallery)
+    assert scores.shape == (4, 3)
+    assert list(scores.argmax(1)[:3]) == [0, 1, 2]
+    assert scores[3].max() == scores[3].min()  # nobody shows it: it tells nothing

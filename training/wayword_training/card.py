@@ -50,10 +50,14 @@ def probe_table(probes: dict[str, Any]) -> str:
     for entry in probes["objects"]:
         ratio = f"{entry['precision'] / entry['base']:.1f}" if entry["base"] else "–"
         lines.append(f"| {entry['object']} | {entry['precision']:.2f} | {entry['base']:.4f} | {ratio} |")
-    shares = ", ".join(f"heading {name} {share:.3f}" for name, share in oracle.items() if name.endswith("R@1"))
-    return "\n".join(
-        [*lines, "", f"An oracle that knows kind and colour of all that is in view, other visit: {shares}."]
+    shares = ", ".join(
+        f"heading {name} {oracle[name]:.3f}" for name in oracle if name.endswith("R@1") and "free" not in name
     )
+    lines += ["", f"An oracle that knows kind and colour of all that is in view, other visit: {shares}."]
+    free = " / ".join(f"{oracle[f'free text R@{k}']:.3f}" for k in (1, 10))
+    lines += ["", "A listener who knows kind, colour, material and prominence of all that is in view, and hears the five to "
+              f"seven things that free text of the other visit names, finds the place at 1 / 10 in {free}."]  # fmt: skip
+    return "\n".join(lines)
 
 
 def ablation_table(results: dict[str, dict[str, float]]) -> str:

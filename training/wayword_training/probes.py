@@ -15,8 +15,8 @@ from wayword_training.captures import TOWN_DISTANCE_M, town_sights
 from wayword_training.config import Config
 from wayword_training.evaluate import interval, positives_within, recall_at_k
 from wayword_training.rendering import weathers
-from wayword_training.world.describe import Sight, describe
-from wayword_training.world.oracle import oracle_ranking
+from wayword_training.world.describe import Sight, describe, freely_told
+from wayword_training.world.oracle import listener_ranking, oracle_ranking
 from wayword_training.world.town import build_town
 from wayword_training.world.views import BEARINGS_DEG, render_view
 
@@ -83,7 +83,10 @@ def objects(bundle: Bundle, images: NDArray[np.float32], sights: list[list[Sight
 
 
 def oracle(config: Config, seeds: tuple[int, ...]) -> dict[str, float]:
-    """Recall within 5 m of one who knows kind and colour of all that is in view, asked on the other visit."""
+    """Recall within 5 m of one who knows exactly what is in view, asked on the other visit: how hard the world is.
+
+    With a known or unknown heading by lists of kind and colour, and for free text by what is told of the place.
+    """
     poses: list[list[NDArray[np.float64]]] = [[], []]
     sights: list[list[list[list[Sight]]]] = [[], []]
     with ProcessPoolExecutor(config.workers) as pool:
@@ -94,7 +97,13 @@ def oracle(config: Config, seeds: tuple[int, ...]) -> dict[str, float]:
                 sights[visit] += views
     truths, gallery = (np.concatenate(part) for part in (poses[1], poses[0]))
     positives = positives_within(truths, 5.0, gallery)
-    result = {}
+    told = []
+    for number, place in enumerate(sights[1]):
+        rng = Random(f"free {number}")
+        telling, count = freely_told(place, rng)
+        told.append(telling[:count])
+    ranking = np.argsort(-listener_ranking(told, sights[0]), axis=1, kind="stable")[:, :10]
+    result = {f"free text R@{k}": round(share, 4) for k, share in recall_at_k(ranking, positives).items()}
     for heading in ("known", "unknown"):
         ranking = np.argsort(-oracle_ranking(sights[1], sights[0], heading == "unknown"), axis=1, kind="stable")[:, :10]
         result |= {f"{heading} R@{k}": round(share, 4) for k, share in recall_at_k(ranking, positives).items()}

@@ -13,8 +13,8 @@ from wayword_training.world.sights import Sight, by_salience, mirrored, visible
 from wayword_training.world.speech import misheard, mistyped
 from wayword_training.world.styles import STYLES
 
-__all__ = ["MIX", "STYLES", "Claim", "Said", "Sight", "aimless", "describe", "free_text", "full_style", "mirrored",
-           "misheard", "opened", "said", "visible"]  # fmt: skip
+__all__ = ["MIX", "STYLES", "Claim", "Said", "Sight", "aimless", "describe", "free_text", "freely_told", "full_style",
+           "mirrored", "misheard", "opened", "said", "visible"]  # fmt: skip
 
 # Shares of the styles where they are mixed; training adds lists and sided texts (dataset.view_texts).
 MIX = {"listed": 0.29, "terse": 0.16, "prose": 0.10, "sided": 0.14, "related": 0.08, "clue": 0.08, "single": 0.08,
@@ -54,10 +54,9 @@ def free_text(views: list[list[Sight]], rng: Random, words: int = 40) -> str:
 
     The clauses are separated by ". " or ", " throughout and can be read one by one.
     """
-    telling = _telling([sight for view in views for sight in view], rng)
+    telling, count = freely_told(views, rng)
     if not telling:
         return "nothing but sky"
-    count = min(len(telling), rng.choice((5, 6, 6, 7)))
     habits = Habits(drop=rng.uniform(0.1, 0.35), wrong=rng.uniform(0.0, 0.1), neutral=True)
     opening = rng.random() < 0.5
     clauses: list[str] = []
@@ -76,6 +75,12 @@ def free_text(views: list[list[Sight]], rng: Random, words: int = 40) -> str:
     if rng.random() < 0.5:
         return ". ".join(c[0].upper() + c[1:] for c in clauses) + "."
     return ", ".join(clauses)
+
+
+def freely_told(views: list[list[Sight]], rng: Random) -> tuple[list[Sight], int]:
+    """What of a place may be named in free text, in order, and how many of it at least."""
+    telling = _telling([sight for view in views for sight in view], rng)
+    return telling, min(len(telling), rng.choice((5, 6, 6, 7)) if telling else 0)
 
 
 def _telling(sights: list[Sight], rng: Random) -> list[Sight]:

@@ -18,6 +18,7 @@ MIN_MARKING_AREA = 0.006
 MARKINGS = frozenset(("white line", "yellow line", "crosswalk", "water"))
 GROUP = 3  # like things from this number on are spoken of together
 _CROWDS = lexicon.VEHICLES | {"tree", "person", "house"}
+UNNAMED = -1e9  # salience of what nobody names
 SIDE = 0.36  # left of this (or right of its mirror) is "on the left" for everyone
 MIDDLE = 0.08  # this close to the centre is "in the middle" for everyone
 APART = 0.2  # centres this far apart make one thing clearly left of the other
@@ -132,10 +133,16 @@ def weight(sight: Sight) -> float:
 def salience(sight: Sight, rng: Random) -> float:
     """How much a thing stands out, with the noise of taste; the largest few are spoken of."""
     noise = -math.log(-math.log(rng.uniform(1e-9, 1 - 1e-9)))
+    loud = prominence(sight)
+    return loud if loud == UNNAMED else loud + 0.5 * noise
+
+
+def prominence(sight: Sight) -> float:
+    """Logarithm of how much a thing stands out to everybody; taste comes on top."""
     wanted = weight(sight)
     if sight.count > 1:
         wanted *= 1.6 if sight.count > 2 and sight.thing.kind in _CROWDS else 0.4
-    return math.log(wanted) + 0.5 * math.log(sight.area) + 0.5 * noise if wanted > 0 else -1e9
+    return math.log(wanted) + 0.5 * math.log(sight.area) if wanted > 0 else UNNAMED
 
 
 def by_salience(sights: list[Sight], rng: Random) -> list[Sight]:
