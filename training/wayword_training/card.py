@@ -56,8 +56,8 @@ def probe_table(probes: dict[str, Any]) -> str:
     lines += ["", f"An oracle that knows kind and colour of all that is in view, other visit: {shares}."]
     free = " / ".join(f"{oracle[f'free text R@{k}']:.3f}" for k in (1, 10))
     heard = (
-        "A listener who knows kind, colour, material and prominence of all that is in view, and hears the five to seven "
-        f"things that free text of the other visit names, finds the place at 1 / 10 in {free}."
+        "A listener who knows kind, colour, material and prominence of all that is in view, and hears the five to "
+        f"seven things that free text of the other visit names, finds the place at 1 / 10 in {free}."
     )
     lines += ["", heard]
     return "\n".join(lines)
