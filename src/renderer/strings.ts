@@ -103,6 +103,8 @@ export const strings = {
     export: 'Export…',
     withdrawn: 'Acceptance withdrawn',
     viewAlt: (bearing: string, filename: string): string => `View ${bearing} of ${filename}`,
+    thumbnailAlt: (filename: string): string => `Front, right, back and left of ${filename}`,
+    captured: (at: string): string => `captured ${at.slice(0, 10)}`,
     viewSides: { 0: 'front', 90: 'right', 180: 'back', 270: 'left' } as Record<number, string>,
     sides: 'pictures show the vehicle’s sides',
     support: {

@@ -79,6 +79,11 @@ export type Handlers = { [M in Method]: (input: Parsed<M>) => Promise<Output<M>>
 /** Errors cross a process boundary as data. */
 export type Reply<T> = { ok: true; value: T } | { ok: false; code: ErrorCode; message: string }
 
+/** Path of a capture's four views in one small JPEG, side by side from the front on; a capture of an older version has none. */
+export function thumbnailAsset(captureId: z.infer<typeof captureIdSchema>): string {
+  return `assets/thumbnail/${captureId}`
+}
+
 /** Path of a view's JPEG below the host, the same in the desktop shell and the headless host. */
 export function viewAsset(captureId: z.infer<typeof captureIdSchema>, bearingDeg: number): string {
   return `assets/view/${captureId}/${bearingDeg}`

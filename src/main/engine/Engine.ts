@@ -23,7 +23,7 @@ import { locate, type Located } from './locate/locate.ts'
 import { toGeodetic } from './map/enu.ts'
 import { OpenSite } from './OpenSite.ts'
 import { dataFolder, installationId, shippedFolders } from './resources.ts'
-import { readOrigin, readView } from './site/captures.ts'
+import { readOrigin, readThumbnail, readView } from './site/captures.ts'
 import { activeEncoder } from './site/descriptors.ts'
 import { listUnfinishedJobs, recordJobEnd, recordJobStart } from './site/jobs.ts'
 import { addAnswer } from './site/queries.ts'
@@ -265,13 +265,18 @@ export class Engine {
     this.#announce('site.changed', this.siteInfo)
   }
 
-  /** @param path as windows ask for it: `view/<capture>/<bearing>` or `map/<id>/<z>/<x>/<y>` */
+  /** @param path as windows ask for it: `view/<capture>/<bearing>`, `thumbnail/<capture>` or `map/<id>/<z>/<x>/<y>` */
   readAsset(path: string): Promise<Asset | null> {
     const [kind, id, bearing] = path.split('/')
     const file = this.#site?.file
     if (!file || !id) return Promise.resolve(null)
     if (kind === 'map') return this.maps.read(path.slice('map/'.length))
-    const jpeg = kind === 'view' ? readView(file, id, Number(bearing)) : null
+    const jpeg =
+      kind === 'view'
+        ? readView(file, id, Number(bearing))
+        : kind === 'thumbnail'
+          ? readThumbnail(file, id)
+          : null
     return Promise.resolve(jpeg && { type: 'image/jpeg', bytes: jpeg })
   }
 

@@ -58,7 +58,9 @@ export function addCapture(site: SiteFile, capture: NewCapture): void {
       })
     const insertView = site.db.prepare('INSERT INTO view (capture_id, bearing_deg, jpeg) VALUES (?, ?, ?)')
     for (const view of capture.views) insertView.run(capture.id, view.bearingDeg, view.jpeg)
-    site.db.prepare('INSERT INTO thumbnail (capture_id, jpeg) VALUES (?, ?)').run(capture.id, capture.thumbnail)
+    site.db
+      .prepare('INSERT INTO thumbnail (capture_id, jpeg) VALUES (?, ?)')
+      .run(capture.id, capture.thumbnail)
   })
 }
 
@@ -138,6 +140,14 @@ export function readView(site: SiteFile, captureId: string, bearingDeg: number):
     site.db
       .prepare('SELECT jpeg FROM view WHERE capture_id = ? AND bearing_deg = ?')
       .get(captureId, bearingDeg),
+  )
+  return row === undefined ? null : (row as { jpeg: Uint8Array }).jpeg
+}
+
+/** JPEG of a capture's views side by side; null when the site has none of it. */
+export function readThumbnail(site: SiteFile, captureId: string): Uint8Array | null {
+  const row = site.read(() =>
+    site.db.prepare('SELECT jpeg FROM thumbnail WHERE capture_id = ?').get(captureId),
   )
   return row === undefined ? null : (row as { jpeg: Uint8Array }).jpeg
 }
