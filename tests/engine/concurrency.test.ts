@@ -48,8 +48,8 @@ describe('a busy engine', () => {
   it('imports the same folder twice at once: no capture twice, nothing fails', async () => {
     const { engine, folder } = await anEngine(8)
     const input = importInputSchema.parse({ path: folder })
-    engine.startImport(input, { encode: true })
-    engine.startImport(input, { encode: true })
+    engine.siteJobs.startImport(input, { encode: true })
+    engine.siteJobs.startImport(input, { encode: true })
     const ended = await settled(engine)
     expect(ended.every((each) => each.endsWith(' done'))).toBe(true)
     expect(engine.siteInfo).toMatchObject({ captures: 8, views: 32, galleries: [{ encoded: 32 }] })
@@ -57,11 +57,11 @@ describe('a busy engine', () => {
 
   it('changes the encoder in the middle of queries and encoding: every answer is of one encoder', async () => {
     const { engine, folder } = await anEngine(12)
-    engine.startImport(importInputSchema.parse({ path: folder }), { encode: true })
+    engine.siteJobs.startImport(importInputSchema.parse({ path: folder }), { encode: true })
     await settled(engine)
     const other = aBundle({ mean: 0.2 })
     const asking = Array.from({ length: 30 }, async (_, i) => {
-      if (i % 6 === 3) await engine.startEncode(i % 12 === 3 ? other : 'starter')
+      if (i % 6 === 3) await engine.siteJobs.startEncode(i % 12 === 3 ? other : 'starter')
       return engine.locate({ front: 'a red brick house', left: 'trees' })
     })
     const answers = await Promise.all(asking)
@@ -72,9 +72,9 @@ describe('a busy engine', () => {
 
   it('keeps its gallery when a bundle turns out not to keep its promises', async () => {
     const { engine, folder } = await anEngine(2)
-    engine.startImport(importInputSchema.parse({ path: folder }), { encode: true })
+    engine.siteJobs.startImport(importInputSchema.parse({ path: folder }), { encode: true })
     await settled(engine)
-    const job = await engine.startEncode(aBundle({ dim: 1 }))
+    const job = await engine.siteJobs.startEncode(aBundle({ dim: 1 }))
     expect(await engine.jobs.finished(job.id)).toMatchObject({ state: 'failed' })
     expect((await engine.locate({ text: 'trees' })).encoder?.name).toBe('starter')
     expect(engine.siteInfo!.galleries).toHaveLength(1)
@@ -96,7 +96,7 @@ describe('a busy engine', () => {
       progress: () => {},
       problem: () => {},
     })
-    await engine.startEncode('starter')
+    await engine.siteJobs.startEncode('starter')
     await engine.close()
     await engine.openSite(path)
     engine.resume()
@@ -124,7 +124,7 @@ describe('a busy engine', () => {
 
   it('replaces an accepted candidate, and takes it back with the verdict', async () => {
     const { engine, folder } = await anEngine(3)
-    engine.startImport(importInputSchema.parse({ path: folder }), { encode: true })
+    engine.siteJobs.startImport(importInputSchema.parse({ path: folder }), { encode: true })
     await settled(engine)
     const { queryId } = await engine.locate({ text: 'a house' })
     const first = await engine.handlers['fix.accept']({ queryId, rank: 1 })
@@ -138,7 +138,7 @@ describe('a busy engine', () => {
 
   it('uses the first clues of a description of a thousand, and says so', async () => {
     const { engine, folder } = await anEngine(2)
-    engine.startImport(importInputSchema.parse({ path: folder }), { encode: true })
+    engine.siteJobs.startImport(importInputSchema.parse({ path: folder }), { encode: true })
     await settled(engine)
     const { notes, candidates } = await engine.locate({ text: 'white kiosk. '.repeat(1400) })
     expect(notes).toContain('Only the first 64 of 1400 clues were used.')

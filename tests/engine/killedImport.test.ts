@@ -64,7 +64,7 @@ describe('import', () => {
     const path = join(aFolder(), 'a.wayword')
     const first = await Engine.open()
     await first.createSite(path, { name: 'Resumed', origin: null })
-    first.startImport(importInputSchema.parse({ path: folder }), { encode: false })
+    first.siteJobs.startImport(importInputSchema.parse({ path: folder }), { encode: false })
     await first.close()
     const second = await Engine.open()
     await second.openSite(path)
@@ -85,7 +85,7 @@ describe('import', () => {
     const outcomeOf = async (folder: string): Promise<string | null> =>
       (
         await engine.jobs.finished(
-          engine.startImport(importInputSchema.parse({ path: folder }), { encode: false }).id,
+          engine.siteJobs.startImport(importInputSchema.parse({ path: folder }), { encode: false }).id,
         )
       ).outcome
     expect(await outcomeOf(empty)).toContain(`${empty} holds no`)

@@ -4,44 +4,29 @@ import { dirname, join, resolve } from 'node:path'
 import type { EventName, EventPayload, Handlers } from '../../shared/api.ts'
 import type { Geodetic } from '../../shared/capture.ts'
 import { AppError } from '../../shared/errors.ts'
-import { queryIdSchema, type JobId } from '../../shared/ids.ts'
-import { importInputSchema, type ImportInput } from '../../shared/import.ts'
-import type { Job } from '../../shared/job.ts'
+import { queryIdSchema } from '../../shared/ids.ts'
+import { importInputSchema } from '../../shared/import.ts'
 import type { AddedMap, MapId } from '../../shared/map.ts'
 import { querySchema, type Answer, type Query } from '../../shared/query.ts'
 import type { SiteInfo } from '../../shared/site.ts'
-import type { ImportSummary } from './capture/importSource.ts'
-import { z } from 'zod'
-import { Arrivals } from './jobs/Arrivals.ts'
 import { Encoder } from './encoder/Encoder.ts'
 import { findBundle, findBundles, type FoundBundle } from './encoder/findBundles.ts'
 import type { EncoderBundle } from './encoder/readBundle.ts'
 import { handlersOf } from './handlers.ts'
 import type { IndexKind } from './index/Index.ts'
-import { JobRunner, type Reporter } from './jobs/JobRunner.ts'
+import { JobRunner } from './jobs/JobRunner.ts'
 import { locate, type Located } from './locate/locate.ts'
 import { toGeodetic } from './map/enu.ts'
 import { OpenSite } from './OpenSite.ts'
-import { dataFolder, installationId, shippedFolders } from './resources.ts'
+import { dataFolder, shippedFolders } from './resources.ts'
 import { readOrigin, readThumbnail, readView } from './site/captures.ts'
-import { activeEncoder } from './site/descriptors.ts'
-import { listUnfinishedJobs, recordJobEnd, recordJobStart } from './site/jobs.ts'
 import { addAnswer } from './site/queries.ts'
 import { SiteFile } from './site/SiteFile.ts'
+import { SiteJobs } from './SiteJobs.ts'
 import { SiteMaps } from './SiteMaps.ts'
 import { siteInfo } from './site/siteInfo.ts'
 
 const DEMO_NAME = 'Demo town'
-
-/** For an encoding that no import runs beside. */
-const NO_MORE = new Arrivals()
-NO_MORE.end()
-
-/** What a site remembers of a job, enough to start it again. */
-const unfinishedSchema = z.discriminatedUnion('kind', [
-  importInputSchema.extend({ kind: z.literal('import'), begunBy: z.string() }),
-  z.object({ kind: z.literal('encode'), begunBy: z.string(), bundle: z.string() }),
-])
 
 export interface EngineOptions {
   /** Folders that hold bundles, looked through in order. */
@@ -67,12 +52,10 @@ export class Engine {
   readonly #defaultBundle: string
   readonly #indexKind: IndexKind
   readonly #listeners = new Map<EventName, Set<(payload: never) => void>>()
-  readonly #installation = installationId()
   #jobs = this.#newJobs()
   #site: OpenSite | undefined
   #maps: SiteMaps | undefined
-  #hasUnfinished = false
-  #closing = false
+  #siteJobs: SiteJobs | undefined
   /** Sites are opened and closed one after the other, however many windows ask. */
   #turn: Promise<unknown> = Promise.resolve()
 
@@ -107,7 +90,13 @@ export class Engine {
     return this.#maps
   }
 
-  /** The jobs of the open site. */
+  /** Imports and encodings of the open site. @throws AppError no_site */
+  get siteJobs(): SiteJobs {
+    if (!this.#siteJobs) throw new AppError('no_site', 'No site is open; open or create one first.')
+    return this.#siteJobs
+  }
+
+  /** Whatever runs on the open site. */
   get jobs(): JobRunner {
     return this.#jobs
   }
@@ -136,17 +125,7 @@ export class Engine {
 
   /** Starts again what a process that died has left unfinished on the open site, once for every opening. */
   resume(): void {
-    if (!this.#hasUnfinished) return
-    this.#hasUnfinished = false
-    for (const { id, kind, input } of listUnfinishedJobs(this.site.file)) {
-      const job = unfinishedSchema.safeParse({ kind, ...(input as object) })
-      // A site from elsewhere may name any folder of this machine; only what was begun here goes on by itself.
-      if (!job.success || job.data.begunBy !== this.#installation)
-        this.log(`The unfinished job ${id} is left out.`)
-      else if (job.data.kind === 'import') this.startImport(job.data, { encode: true })
-      else this.#startEncode(job.data.bundle, NO_MORE)
-      recordJobEnd(this.site.file, id)
-    }
+    this.siteJobs.resume()
   }
 
   /** Opens the demo site, building it first where it is absent or unfinished. */
@@ -172,51 +151,10 @@ export class Engine {
     this.resume()
     if (this.siteInfo?.captures === 0 && this.jobs.list().every(({ state }) => state !== 'running')) {
       if (this.maps.list().length === 0) await this.addMap({ path: join(shippedFolders.demo, 'map.json') })
-      this.startImport(importInputSchema.parse({ path: join(shippedFolders.demo, 'captures') }), {
+      this.siteJobs.startImport(importInputSchema.parse({ path: join(shippedFolders.demo, 'captures') }), {
         encode: true,
       })
     }
-  }
-
-  /** Imports a source as a job; with `encode`, a second job encodes what is new while it comes. */
-  startImport(input: ImportInput, { encode }: { encode: boolean }): Job {
-    const { site } = this
-    const arrivals = new Arrivals()
-    const job = this.#start('import', `Import ${input.path}`, input, async (report) => {
-      const progress = (done: number, total: number) => {
-        report.progress(done, total)
-        arrivals.tell()
-      }
-      try {
-        return describeImport(await site.importSource(input, { ...report, progress }))
-      } finally {
-        arrivals.end()
-        this.#announce('site.changed', this.siteInfo)
-      }
-    })
-    if (encode) this.#startEncode(activeEncoder(site.file)?.directory ?? this.#defaultBundle, arrivals)
-    return job
-  }
-
-  /**
-   * Makes a bundle the one that answers queries, and encodes what it has not seen yet as a job.
-   *
-   * @throws AppError bundle_missing, bundle_invalid, before anything has changed
-   */
-  async startEncode(nameOrDirectory: string): Promise<Job> {
-    return this.#startEncode((await findBundle(nameOrDirectory, this.bundleFolders)).directory, NO_MORE)
-  }
-
-  #startEncode(nameOrDirectory: string, arrivals: Arrivals): Job {
-    const { site } = this
-    return this.#start('encode', 'Encode', { bundle: nameOrDirectory }, async (report) => {
-      const bundle = await findBundle(nameOrDirectory, this.bundleFolders)
-      await site.use(bundle)
-      const { views, refused } = await site.encodeViews(report, () => arrivals.next())
-      this.#announce('site.changed', this.siteInfo)
-      const { name, version } = bundle.manifest
-      return `${views} views encoded with ${name} ${version}${refused > 0 ? `, ${refused} left out` : ''}.`
-    })
   }
 
   /** Answers a query without storing it: what `eval` runs, a thousand times. */
@@ -315,18 +253,21 @@ export class Engine {
     await this.#release()
     this.#maps = new SiteMaps(file)
     this.#site = new OpenSite(file, { bundleFolders: this.bundleFolders, index: this.#indexKind })
-    this.#hasUnfinished = true
+    this.#siteJobs = new SiteJobs(this.#site, {
+      runner: this.#jobs,
+      bundleFolders: this.bundleFolders,
+      defaultBundle: this.#defaultBundle,
+      siteChanged: () => this.#announce('site.changed', this.siteInfo),
+      log: this.log,
+    })
     this.#announce('site.changed', info)
     return info
   }
 
   async #release(): Promise<void> {
-    this.#closing = true
-    await this.#jobs.close()
-    this.#closing = false
+    await (this.#siteJobs ?? this.#jobs).close()
     const [site, maps] = [this.#site, this.#maps]
-    this.#site = undefined
-    this.#maps = undefined
+    this.#site = this.#maps = this.#siteJobs = undefined
     await maps?.close()
     await site?.close()
     this.#jobs = this.#newJobs()
@@ -334,20 +275,6 @@ export class Engine {
 
   #newJobs(): JobRunner {
     return new JobRunner((job) => this.#announce('job.changed', job))
-  }
-
-  /** Starts a job that is remembered in the site until it ends, so that a killed process can go on with it. */
-  #start(kind: Job['kind'], title: string, input: object, work: (report: Reporter) => Promise<string>): Job {
-    const { file } = this.site
-    const recorded = { id: randomUUID() as JobId, kind, input: { ...input, begunBy: this.#installation } }
-    recordJobStart(file, recorded)
-    return this.#jobs.start(kind, title, async (report) => {
-      try {
-        return await work(report)
-      } finally {
-        if (!this.#closing) recordJobEnd(file, recorded.id)
-      }
-    })
   }
 
   #announce<E extends EventName>(event: E, payload: EventPayload<E>): void {
@@ -362,22 +289,4 @@ function geodeticOf(
   if (!origin || xM === null || yM === null) return { latDeg: null, lonDeg: null }
   const { latDeg, lonDeg } = toGeodetic({ xM, yM, zM }, origin)
   return { latDeg, lonDeg }
-}
-
-function describeImport({
-  imported,
-  alreadyThere,
-  repositioned,
-  duplicates,
-  refused,
-}: ImportSummary): string {
-  const parts = [
-    [imported, 'imported'],
-    [alreadyThere, 'there already'],
-    [repositioned, 'of them moved to their new pose'],
-    [duplicates, 'duplicates'],
-    [refused, 'refused'],
-  ] as const
-  const told = parts.filter(([count, what]) => count > 0 || what === 'imported')
-  return `${told.map((part) => part.join(' ')).join(', ')}.`
 }

@@ -32,9 +32,9 @@ export function handlersOf(engine: Engine): Handlers {
     'capture.list': async () => (engine.siteInfo ? listCaptures(engine.site.file) : []),
     'capture.preview': (input) =>
       engine.site.previewImport(input, { signal: new AbortController().signal, progress: () => {} }),
-    'capture.import': async (input) => engine.startImport(input, { encode: true }),
+    'capture.import': async (input) => engine.siteJobs.startImport(input, { encode: true }),
     'bundle.list': async () => (await engine.bundles()).flatMap(toBundle),
-    'bundle.use': ({ bundle }) => engine.startEncode(bundle),
+    'bundle.use': ({ bundle }) => engine.siteJobs.startEncode(bundle),
     'job.list': async () => engine.jobs.list(),
     'job.pause': async ({ id }) => {
       engine.jobs.pause(id)

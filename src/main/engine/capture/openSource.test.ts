@@ -26,8 +26,7 @@ const aPhoto = ([r, g, b]: readonly [number, number, number]) =>
 describe('groups of four photos', () => {
   it('become one capture each, every photo the view of its side', async () => {
     const sides = { front: [200, 0, 0], right: [0, 200, 0], back: [0, 0, 200], left: [200, 200, 0] } as const
-    for (const [side, colour] of Object.entries(sides))
-      await put(`000007_${side}.jpg`, await aPhoto(colour))
+    for (const [side, colour] of Object.entries(sides)) await put(`000007_${side}.jpg`, await aPhoto(colour))
     await put('poses.csv', 'filename,x,y,heading_deg\n000007,4,5,90\n')
     const store = aStore()
     expect(await importInto(store, { path: folder })).toMatchObject({ imported: 1, refused: 0, problems: [] })

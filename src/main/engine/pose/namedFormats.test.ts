@@ -104,7 +104,11 @@ describe('parseMapillary', () => {
   it('reads place, time and true heading by the base name', () => {
     const heading = { TrueHeading: 27.1, MagneticHeading: 30 }
     const { rows, isLocal, problems } = mapillary([
-      image('/media/card/drive/a.jpg', { MAPAltitude: 42.5, MAPCompassHeading: heading, MAPSequenceUUID: 'x' }),
+      image('/media/card/drive/a.jpg', {
+        MAPAltitude: 42.5,
+        MAPCompassHeading: heading,
+        MAPSequenceUUID: 'x',
+      }),
     ])
     expect([isLocal, problems]).toEqual([false, []])
     expect([...rows]).toEqual([

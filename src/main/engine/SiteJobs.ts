@@ -1,0 +1,140 @@
+import { randomUUID } from 'node:crypto'
+import type { JobId } from '../../shared/ids.ts'
+import { importInputSchema, type ImportInput } from '../../shared/import.ts'
+import type { Job } from '../../shared/job.ts'
+import { z } from 'zod'
+import type { ImportSummary } from './capture/importSource.ts'
+import { findBundle } from './encoder/findBundles.ts'
+import { Arrivals } from './jobs/Arrivals.ts'
+import type { JobRunner, Reporter } from './jobs/JobRunner.ts'
+import type { OpenSite } from './OpenSite.ts'
+import { installationId } from './resources.ts'
+import { activeEncoder } from './site/descriptors.ts'
+import { listUnfinishedJobs, recordJobEnd, recordJobStart } from './site/jobs.ts'
+
+/** For an encoding that no import runs beside. */
+const NO_MORE = new Arrivals()
+NO_MORE.end()
+
+/** What a site remembers of a job, enough to start it again. */
+const unfinishedSchema = z.discriminatedUnion('kind', [
+  importInputSchema.extend({ kind: z.literal('import'), begunBy: z.string() }),
+  z.object({ kind: z.literal('encode'), begunBy: z.string(), bundle: z.string() }),
+])
+
+export interface SiteJobsOptions {
+  readonly runner: JobRunner
+  readonly bundleFolders: readonly string[]
+  /** Bundle that encodes a site which has no encoder yet: a name or a directory. */
+  readonly defaultBundle: string
+  /** Told when captures or descriptors have come. */
+  readonly siteChanged: () => void
+  readonly log: (line: string) => void
+}
+
+/** Imports and encodings of the open site, remembered in it until they end, so that a killed process can go on. */
+export class SiteJobs {
+  readonly #site: OpenSite
+  readonly #options: SiteJobsOptions
+  readonly #installation = installationId()
+  #hasUnfinished = true
+  #isClosing = false
+
+  constructor(site: OpenSite, options: SiteJobsOptions) {
+    this.#site = site
+    this.#options = options
+  }
+
+  /** Starts again what a process that died has left unfinished, once. */
+  resume(): void {
+    if (!this.#hasUnfinished) return
+    this.#hasUnfinished = false
+    for (const { id, kind, input } of listUnfinishedJobs(this.#site.file)) {
+      const job = unfinishedSchema.safeParse({ kind, ...(input as object) })
+      // A site from elsewhere may name any folder of this machine; only what was begun here goes on by itself.
+      if (!job.success || job.data.begunBy !== this.#installation)
+        this.#options.log(`The unfinished job ${id} is left out.`)
+      else if (job.data.kind === 'import') this.startImport(job.data, { encode: true })
+      else this.#startEncode(job.data.bundle, NO_MORE)
+      recordJobEnd(this.#site.file, id)
+    }
+  }
+
+  /** Imports a source; with `encode`, a second job encodes what is new while it comes. */
+  startImport(input: ImportInput, { encode }: { encode: boolean }): Job {
+    const arrivals = new Arrivals()
+    const job = this.#start('import', `Import ${input.path}`, input, async (report) => {
+      const progress = (done: number, total: number) => {
+        report.progress(done, total)
+        arrivals.tell()
+      }
+      try {
+        return describeImport(await this.#site.importSource(input, { ...report, progress }))
+      } finally {
+        arrivals.end()
+        this.#options.siteChanged()
+      }
+    })
+    if (encode)
+      this.#startEncode(activeEncoder(this.#site.file)?.directory ?? this.#options.defaultBundle, arrivals)
+    return job
+  }
+
+  /**
+   * Makes a bundle the one that answers queries, and encodes what it has not seen yet.
+   *
+   * @throws AppError bundle_missing, bundle_invalid, before anything has changed
+   */
+  async startEncode(nameOrDirectory: string): Promise<Job> {
+    const { directory } = await findBundle(nameOrDirectory, this.#options.bundleFolders)
+    return this.#startEncode(directory, NO_MORE)
+  }
+
+  /** Stops what runs; it goes on with `resume` when the site is opened again. */
+  async close(): Promise<void> {
+    this.#isClosing = true
+    await this.#options.runner.close()
+  }
+
+  #startEncode(nameOrDirectory: string, arrivals: Arrivals): Job {
+    return this.#start('encode', 'Encode', { bundle: nameOrDirectory }, async (report) => {
+      const bundle = await findBundle(nameOrDirectory, this.#options.bundleFolders)
+      await this.#site.use(bundle)
+      const { views, refused } = await this.#site.encodeViews(report, () => arrivals.next())
+      this.#options.siteChanged()
+      const { name, version } = bundle.manifest
+      return `${views} views encoded with ${name} ${version}${refused > 0 ? `, ${refused} left out` : ''}.`
+    })
+  }
+
+  #start(kind: Job['kind'], title: string, input: object, work: (report: Reporter) => Promise<string>): Job {
+    const { file } = this.#site
+    const recorded = { id: randomUUID() as JobId, kind, input: { ...input, begunBy: this.#installation } }
+    recordJobStart(file, recorded)
+    return this.#options.runner.start(kind, title, async (report) => {
+      try {
+        return await work(report)
+      } finally {
+        if (!this.#isClosing) recordJobEnd(file, recorded.id)
+      }
+    })
+  }
+}
+
+function describeImport({
+  imported,
+  alreadyThere,
+  repositioned,
+  duplicates,
+  refused,
+}: ImportSummary): string {
+  const parts = [
+    [imported, 'imported'],
+    [alreadyThere, 'there already'],
+    [repositioned, 'of them moved to their new pose'],
+    [duplicates, 'duplicates'],
+    [refused, 'refused'],
+  ] as const
+  const told = parts.filter(([count, what]) => count > 0 || what === 'imported')
+  return `${told.map((part) => part.join(' ')).join(', ')}.`
+}
