@@ -47,8 +47,8 @@ test('shows what an import would do, and turns with its knobs, before anything i
   const turnOf = async (): Promise<number> =>
     Number(/rotate\((.*)\)/.exec((await arrow.getAttribute('transform'))!)![1])
   const before = await turnOf()
-  await page.getByLabel('Yaw offset').first().fill('90')
-  await page.getByLabel('Yaw offset').first().blur()
+  await page.getByRole('spinbutton', { name: 'Yaw offset' }).fill('90')
+  await page.getByRole('spinbutton', { name: 'Yaw offset' }).blur()
   await expect.poll(async () => (((await turnOf()) - before + 720) % 360).toFixed(0)).toBe('90')
   await page.getByRole('link', { name: 'Sites' }).click()
   await expect(page.locator('dl > div').first()).toHaveText(/Captures\s*13/)

@@ -193,12 +193,12 @@ describe('importSource', () => {
 })
 
 describe('importSource with poses', () => {
-  it('uses the poses.csv of the folder, and names rows without picture', async () => {
+  it('uses the poses.csv of the folder, names rows without picture, and tags that tell another place', async () => {
     await put('img/a.jpg', await aPanoramaFile({ gps: gpsAt('10:0:0 N', '10:0:0 E') }))
     await put('poses.csv', 'filename,lat,lon,heading_deg\na.jpg,44,-68,-90\ngone.jpg,44,-68,0\n')
     const store = aStore()
     const { told, refused } = await run(store)
-    expect(told).toEqual(['pose_without_image gone.jpg'])
+    expect(told).toEqual(['pose_without_image gone.jpg', 'poses_disagree img/a.jpg'])
     expect(refused).toBe(0)
     expect(store.captures[0]).toMatchObject({
       geodetic: { latDeg: 44, lonDeg: -68 },
