@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { captureSchema, geodeticSchema } from './capture.ts'
+import { geodeticSchema, listedCaptureSchema } from './capture.ts'
 import type { ErrorCode } from './errors.ts'
 import { captureIdSchema, fixIdSchema, jobIdSchema, queryIdSchema } from './ids.ts'
 import { importInputSchema, importPreviewSchema } from './import.ts'
@@ -28,6 +28,8 @@ export const api = {
   'map.remove': { input: z.object({ id: mapIdSchema }), output: z.null() },
   'site.report': { input: nothing, output: siteReportSchema },
   'site.check': { input: nothing, output: siteCheckSchema },
+  /** Makes a site of a backup and opens it. */
+  'site.restore': { input: z.object({ backup: path, path }), output: siteInfoSchema },
   'site.backup': { input: z.object({ path }), output: z.object({ path, bytes: z.number().int() }) },
   'capture.hide': { input: z.object({ selection: selectionSchema }), output: capturesChangedSchema },
   'capture.show': { input: z.object({ selection: selectionSchema }), output: capturesChangedSchema },
@@ -36,7 +38,7 @@ export const api = {
   'note.search': { input: z.object({ words: z.string() }), output: z.array(noteSchema) },
   'note.import': { input: z.object({ path }), output: noteImportSchema },
   'note.remove': { input: z.object({ id: z.number().int() }), output: z.null() },
-  'capture.list': { input: nothing, output: z.array(captureSchema) },
+  'capture.list': { input: nothing, output: z.array(listedCaptureSchema) },
   'capture.preview': { input: importInputSchema, output: importPreviewSchema },
   'capture.import': { input: importInputSchema, output: jobSchema },
   'bundle.list': { input: nothing, output: z.array(bundleSchema) },

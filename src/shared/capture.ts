@@ -32,7 +32,7 @@ export const localPositionSchema = z.object({
 })
 export type LocalPosition = z.infer<typeof localPositionSchema>
 
-/** One capture as the map and the lists show it. `position` is null when no source gave a trustworthy one. */
+/** One capture of a site. `position` is null when no source gave a trustworthy one. */
 export const captureSchema = z.object({
   id: captureIdSchema,
   filename: z.string(),
@@ -43,6 +43,10 @@ export const captureSchema = z.object({
   headingSource: headingSourceSchema.nullable(),
 })
 export type Capture = z.infer<typeof captureSchema>
+
+/** The same as the maps and the lists show it; a hidden one takes no part in answers. */
+export const listedCaptureSchema = captureSchema.extend({ isHidden: z.boolean() })
+export type ListedCapture = z.infer<typeof listedCaptureSchema>
 
 /** Kinds of trouble with one file or one row of an import. The batch always goes on. */
 export const problemCodes = [
@@ -66,6 +70,7 @@ export const problemCodes = [
   'duplicate_pose',
   'stationary',
   'poses_disagree',
+  'poses_ambiguous',
   'incomplete_group',
   'bag_damaged',
   'bag_notice',

@@ -28,6 +28,8 @@ export const importInputSchema = knobsSchema.extend({
   /** Poses file or track; null for the one that lies in the folder. */
   poses: z.string().min(1).nullable().default(null),
   poseFormat: poseFormatSchema.nullable().default(null),
+  /** Topic of a bag whose pictures are wanted; null for the one that has most. */
+  imageTopic: z.string().min(1).nullable().default(null),
 })
 export type ImportInput = z.infer<typeof importInputSchema>
 
@@ -45,12 +47,21 @@ export const previewPictureSchema = z.object({
 })
 export type PreviewPicture = z.infer<typeof previewPictureSchema>
 
+/** A topic of a bag that has pictures, and how many. */
+export const imageTopicSchema = z.object({ name: z.string(), pictures: z.number().int() })
+export type ImageTopic = z.infer<typeof imageTopicSchema>
+
 /** What an import would do, before anything is stored. */
 export const importPreviewSchema = z.object({
   kind: sourceKindSchema,
   title: z.string(),
   /** The poses file or track that is used; null for none. */
   poses: z.string().nullable(),
+  /** Paths of the folder's poses files where it has several: none is used before one is named. */
+  poseFiles: z.array(z.string()),
+  /** Of a bag; `imageTopic` is the one whose pictures are taken. */
+  imageTopics: z.array(imageTopicSchema),
+  imageTopic: z.string().nullable(),
   pictures: z.number().int(),
   refused: z.number().int(),
   from: z.string().nullable(),

@@ -28,6 +28,7 @@ export function addImportCommand(wayword: Command): void {
         .choices(['auto', ...poseFormats])
         .default('auto'),
     )
+    .option('--image-topic <name>', 'topic of a bag whose pictures are wanted; else the one that has most')
     .option('--yaw-offset <deg>', 'added to every known heading', number, 0)
     .option('--time-offset <s>', "added to the pictures' clock before a track is asked", number, 0)
     .option('--utc-offset <h>', 'hours east of UTC of picture times that name no zone', number, 0)
@@ -42,6 +43,7 @@ interface ImportOptions {
   site: string
   poses?: string
   format: PoseFormat | 'auto'
+  imageTopic?: string
   yawOffset: number
   timeOffset: number
   utcOffset: number
@@ -57,6 +59,7 @@ async function importSource(source: string, options: ImportOptions): Promise<voi
     path: resolve(source),
     poses: poses === undefined ? null : resolve(poses),
     poseFormat: options.format === 'auto' ? null : options.format,
+    imageTopic: options.imageTopic ?? null,
     yawOffsetDeg: options.yawOffset,
     timeOffsetS: options.timeOffset,
     utcOffsetH: options.utcOffset,

@@ -198,8 +198,8 @@ export class OpenSite {
   }
 
   async #surveyOf(input: ImportInput, report: Pick<ImportReport, 'signal' | 'progress'>): Promise<Survey> {
-    const { path, poses, poseFormat } = input
-    const key = JSON.stringify([path, poses, poseFormat])
+    const { path, poses, poseFormat, imageTopic } = input
+    const key = JSON.stringify([path, poses, poseFormat, imageTopic])
     if (this.#surveyed?.key === key) return this.#surveyed.survey
     const survey = await surveySource(input, report)
     await this.#surveyed?.survey.source.close()

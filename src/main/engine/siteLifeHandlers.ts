@@ -3,7 +3,7 @@ import type { Handlers } from '../../shared/api.ts'
 import type { NoteImport } from '../../shared/note.ts'
 import type { Engine } from './Engine.ts'
 import { siteReport } from './report/siteReport.ts'
-import { backupSite } from './site/backupSite.ts'
+import { backupSite, restoreSite } from './site/backupSite.ts'
 import { checkSite } from './site/checkSite.ts'
 import { addNote, addNotes, listNotes, removeNote, searchNotes } from './site/notes.ts'
 import { readNotes } from './site/readNotes.ts'
@@ -14,7 +14,7 @@ import { hideCaptures, showCaptures } from './site/visibility.ts'
 type SiteLife = Pick<
   Handlers,
   | `note.${'add' | 'list' | 'search' | 'import' | 'remove'}`
-  | `site.${'report' | 'check' | 'backup'}`
+  | `site.${'report' | 'check' | 'backup' | 'restore'}`
   | `capture.${'hide' | 'show'}`
 >
 
@@ -30,6 +30,12 @@ export function siteLifeHandlers(engine: Engine): SiteLife {
     'site.check': () =>
       checkSite(engine.site.file, { signal: new AbortController().signal, progress: () => {} }),
     'site.backup': async ({ path }) => backupSite(engine.site.file, resolve(path)),
+    'site.restore': async ({ backup, path }) => {
+      restoreSite(resolve(backup), resolve(path))
+      const info = await engine.openSite(path)
+      engine.resume()
+      return info
+    },
     'capture.hide': async ({ selection }) =>
       changed((file) => ({ captures: hideCaptures(file, selectCaptures(file, selection)) })),
     'capture.show': async ({ selection }) =>

@@ -1,23 +1,24 @@
 import { stat } from 'node:fs/promises'
 import { basename } from 'node:path'
-import type { Geodetic } from '../../../shared/capture.ts'
+import type { Geodetic, Problem } from '../../../shared/capture.ts'
 import { AppError } from '../../../shared/errors.ts'
 import type { ImportInput } from '../../../shared/import.ts'
 import type { NamedPoses, Track } from '../pose/Pose.ts'
-import { findPoseFile, readPoseFile } from '../pose/readPoseFile.ts'
+import { findPoseFiles, readPoseFile } from '../pose/readPoseFile.ts'
 import type { CaptureStore } from './CaptureStore.ts'
-import { openSource } from './openSource.ts'
+import { openSource, type OpenedSource } from './openSource.ts'
 import { placePictures, type Placing } from './placePictures.ts'
-import type { Source } from './Source.ts'
 import { surveyPictures, type SurveyedPicture } from './surveyPictures.ts'
 
 /** A source whose pictures' headers and poses are read, ready to be placed with any knobs. */
 export interface Survey {
-  readonly source: Source
+  readonly source: OpenedSource
   readonly pictures: readonly SurveyedPicture[]
   readonly poses: NamedPoses | Track | null
   /** Name of the file the poses come from; null where they come with the source, or from nowhere. */
   readonly posesName: string | null
+  /** Paths of the folder's poses files where it has several, between which a person has to choose. */
+  readonly poseFiles: readonly string[]
 }
 
 /** Metres between captures of one drive where nothing else was asked for: recordings hold many frames of each place. */
@@ -29,12 +30,14 @@ const SPACING_M = { panoramas: 0.5, groups: 0.5, bag: 2, video: 3 } as const
  * @throws AppError folder_missing, folder_empty, poses_invalid, bad_input, library_missing; cancelled once the signal fired
  */
 export async function surveySource(
-  input: Pick<ImportInput, 'path' | 'poses' | 'poseFormat'>,
+  input: Pick<ImportInput, 'path' | 'poses' | 'poseFormat' | 'imageTopic'>,
   report: { signal: AbortSignal; progress(done: number, total: number): void },
 ): Promise<Survey> {
-  const source = await openSource(input.path)
+  const source = await openSource(input.path, input)
   try {
-    const file = input.poses ?? (await poseFileOf(input.path))
+    const found = await poseFilesOf(input.path)
+    const isAmbiguous = found.length > 1
+    const file = input.poses ?? (isAmbiguous ? null : (found[0] ?? null))
     const names = source.pictures.map(({ name }) => name)
     const poses = file === null ? source.track : await readPoseFile(file, { format: input.poseFormat, names })
     const isPanorama = source.kind !== 'groups'
@@ -42,7 +45,8 @@ export async function surveySource(
       if (report.signal.aborted) throw new AppError('cancelled', 'Looking at the pictures was cancelled.')
     }
     const pictures = await surveyPictures(source.pictures, isPanorama, { ...report, stopIfCancelled })
-    return { source, pictures, poses, posesName: file === null ? null : basename(file) }
+    const posesName = file === null ? null : basename(file)
+    return { source, pictures, poses, posesName, poseFiles: isAmbiguous ? found : [] }
   } catch (error) {
     await source.close()
     throw error
@@ -51,7 +55,7 @@ export async function surveySource(
 
 /** Places what was surveyed, in the frame of a site. */
 export function placeSurvey(
-  { source, pictures, poses, posesName }: Survey,
+  { source, pictures, poses, posesName, poseFiles }: Survey,
   input: ImportInput,
   site: Pick<CaptureStore, 'origin' | 'hasPositions'>,
 ): Placing {
@@ -67,10 +71,24 @@ export function placeSurvey(
     originOf,
     now: new Date(),
   })
-  return { ...placing, problems: [...source.problems, ...placing.problems] }
+  const undecided = poseFiles.length > 0 && input.poses === null ? [ambiguous(input.path, poseFiles)] : []
+  return { ...placing, problems: [...undecided, ...source.problems, ...placing.problems] }
 }
 
-async function poseFileOf(path: string): Promise<string | null> {
+async function poseFilesOf(path: string): Promise<string[]> {
   const found = await stat(path).catch(() => null)
-  return found?.isDirectory() ? findPoseFile(path) : null
+  return found?.isDirectory() ? findPoseFiles(path) : []
+}
+
+const MOST_NAMED = 5
+
+function ambiguous(path: string, files: readonly string[]): Problem {
+  const names = files.slice(0, MOST_NAMED).map((file) => basename(file))
+  const more = files.length > names.length ? ` and ${files.length - names.length} more` : ''
+  return {
+    filename: basename(path),
+    code: 'poses_ambiguous',
+    severity: 'warning',
+    message: `The folder has ${files.length} poses files, ${names.join(', ')}${more}, and none was used; name the one that belongs to these pictures.`,
+  }
 }

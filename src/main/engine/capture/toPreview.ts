@@ -8,7 +8,10 @@ const MAX_PLACES = 2000
 const MAX_PROBLEMS = 200
 
 /** What an import of this placing would do, small enough to be shown. */
-export function toPreview({ source, posesName }: Survey, { pictures, problems }: Placing): ImportPreview {
+export function toPreview(
+  { source, posesName, poseFiles }: Survey,
+  { pictures, problems }: Placing,
+): ImportPreview {
   const all = [...problems, ...pictures.flatMap(problemsOf)]
   const times = pictures.flatMap(({ place }) => place.capturedAt ?? []).sort()
   const usable = pictures.filter(({ refused }) => !refused)
@@ -16,6 +19,9 @@ export function toPreview({ source, posesName }: Survey, { pictures, problems }:
     kind: source.kind,
     title: source.title,
     poses: posesName,
+    poseFiles: [...poseFiles],
+    imageTopics: [...source.imageTopics],
+    imageTopic: source.imageTopic,
     pictures: pictures.length,
     refused: pictures.length - usable.length,
     from: times[0] ?? null,

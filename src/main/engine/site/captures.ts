@@ -1,7 +1,7 @@
 import type {
-  Capture,
   Geodetic,
   HeadingSource,
+  ListedCapture,
   LocalPosition,
   PositionSource,
 } from '../../../shared/capture.ts'
@@ -111,10 +111,11 @@ interface CaptureRow {
   position_source: PositionSource | null
   heading_deg: number | null
   heading_source: HeadingSource | null
+  hidden_at: string | null
 }
 
 /** All captures in the order in which they were stored. */
-export function listCaptures(site: SiteFile): Capture[] {
+export function listCaptures(site: SiteFile): ListedCapture[] {
   const rows = site.read(() => site.db.prepare('SELECT * FROM capture ORDER BY rowid').all()) as CaptureRow[]
   return rows.map((row) => ({
     id: row.id,
@@ -124,6 +125,7 @@ export function listCaptures(site: SiteFile): Capture[] {
     positionSource: row.position_source,
     headingDeg: row.heading_deg,
     headingSource: row.heading_source,
+    isHidden: row.hidden_at !== null,
   }))
 }
 
