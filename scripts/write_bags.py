@@ -50,8 +50,9 @@ def drive(store: Any, *, is_ros1: bool) -> Drive:
 
     def odometry(stamp_ns: int, i: int) -> Any:
         none = np.zeros(36)
-        point = make("geometry_msgs/Point", i * 5.0, 2.0, 0.5)
-        pose = make("geometry_msgs/Pose", point, make("geometry_msgs/Quaternion", 0.0, 0.0, 0.0, 1.0))
+        point = make("geometry_msgs/Point", 5.0 * min(i, 4), 2.0 + 5.0 * max(i - 4, 0), 0.5)
+        turn = (0.0, 0.0, HALF, HALF) if i > 4 else (0.0, 0.0, 0.0, 1.0)
+        pose = make("geometry_msgs/Pose", point, make("geometry_msgs/Quaternion", *turn))
         twist = make("geometry_msgs/Twist", vector(0, 0, 0), vector(0, 0, 0))
         return make(
             "nav_msgs/Odometry",
@@ -61,9 +62,10 @@ def drive(store: Any, *, is_ros1: bool) -> Drive:
             make("geometry_msgs/TwistWithCovariance", twist, none),
         )
 
-    def picture(stamp_ns: int) -> Any:
+    def picture(stamp_ns: int, i: int) -> Any:
         file = io.BytesIO()
-        Image.new("RGB", (16, 8), "red").save(file, "JPEG")
+        # Each of another grey, so that none is a copy.
+        Image.new("RGB", (256, 128), (20 * i + 40,) * 3).save(file, "JPEG")
         data = np.frombuffer(file.getvalue(), np.uint8)
         return make("sensor_msgs/CompressedImage", header(stamp_ns, CAMERA), "jpeg", data)
 
@@ -90,7 +92,7 @@ def drive(store: Any, *, is_ros1: bool) -> Drive:
         stamp_ns = START_NS + i * SECOND_NS
         add("/odom", "nav_msgs/Odometry", stamp_ns, odometry(stamp_ns, i))
         if i % 2 == 0:
-            add("/camera/image/compressed", "sensor_msgs/CompressedImage", stamp_ns, picture(stamp_ns))
+            add("/camera/image/compressed", "sensor_msgs/CompressedImage", stamp_ns, picture(stamp_ns, i))
         if i < 3:
             add("/camera/raw", "sensor_msgs/Image", stamp_ns, pixels(stamp_ns))
         if i < 4:

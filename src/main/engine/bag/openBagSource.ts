@@ -1,5 +1,6 @@
 import type { Problem } from '../../../shared/capture.ts'
 import type { Tilt, Track } from '../pose/Pose.ts'
+import { withCourse } from '../pose/track.ts'
 import type { Bag, BagMessage, MessageRef } from './Bag.ts'
 import type { FileTopic } from './BagFile.ts'
 import { chooseTopics } from './chooseTopics.ts'
@@ -26,7 +27,7 @@ export interface BagSource {
   readonly poseTopic: string | null
   /** In order of time. */
   readonly images: readonly BagImage[]
-  /** Of the vehicle's body, not of the camera; null when no topic gives poses. */
+  /** Of the vehicle's body, not of the camera, along its way where no heading was measured; null when no topic gives poses. */
   readonly track: Track | null
   /** From the body's front to the camera's, clockwise; 0, with a notice, where the recording does not tell. */
   readonly cameraYawDeg: number
@@ -98,7 +99,7 @@ async function readSource(
     imageTopic: image.name,
     poseTopic: pose?.name ?? null,
     images: pictures.images(),
-    track,
+    track: track && withCourse(track),
     cameraYawDeg: mount?.yawDeg ?? 0,
     cameraTilt: mount?.tilt ?? null,
     frameId: named.map,

@@ -99,7 +99,7 @@ function sourceContract(title: string, pathOf: () => string): void {
       })
       const pictures = await Promise.all(source.images.map((image) => image.read()))
       for (const picture of pictures)
-        expect(await sharp(picture).metadata()).toMatchObject({ format: 'jpeg', width: 16, height: 8 })
+        expect(await sharp(picture).metadata()).toMatchObject({ format: 'jpeg', width: 256, height: 128 })
       await source.close()
     })
 

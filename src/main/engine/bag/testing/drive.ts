@@ -13,14 +13,11 @@ export const START_NS = 1_716_300_000_000_000_000n
 const RECORDING_DELAY_NS = 20_000_000n
 
 /**
- * The drive that scripts/write_bags.py writes too: east along y = 2 m for ten seconds, the camera looking right.
+ * The drive that scripts/write_bags.py writes too: east along y = 2 m for four seconds, then north, the camera looking right.
  *
- * Five JPEGs, three pictures of pixels in bgr8 with padded rows, ten poses, four fixes of which one is none.
+ * Five panoramas as JPEG, three pictures of pixels in bgr8 with padded rows, ten poses, four fixes of which one is none.
  */
 export async function aDrive(): Promise<DriveMessage[]> {
-  const jpeg = await sharp({ create: { width: 16, height: 8, channels: 3, background: 'red' } })
-    .jpeg()
-    .toBuffer()
   const messages: DriveMessage[] = []
   const add = (topic: string, type: string, stampNs: bigint, message: object) =>
     messages.push({ topic, type, timeNs: stampNs + RECORDING_DELAY_NS, message })
@@ -33,12 +30,12 @@ export async function aDrive(): Promise<DriveMessage[]> {
   })
   for (let i = 0; i < 10; i++) {
     const stampNs = START_NS + BigInt(i) * 1_000_000_000n
-    add('/odom', 'nav_msgs/Odometry', stampNs, anOdometry(stampNs, { x: i * 5, y: 2, z: 0.5 }))
+    add('/odom', 'nav_msgs/Odometry', stampNs, anOdometry(stampNs, placeAt(i), i > 4 ? 90 : 0))
     if (i % 2 === 0)
       add('/camera/image/compressed', 'sensor_msgs/CompressedImage', stampNs, {
         header: aHeader(stampNs, 'camera_optical_frame'),
         format: 'jpeg',
-        data: new Uint8Array(jpeg),
+        data: await aPicture(i),
       })
     if (i < 3) add('/camera/raw', 'sensor_msgs/Image', stampNs, aRawImage(stampNs))
     if (i < 4) add('/fix', 'sensor_msgs/NavSatFix', stampNs, aFix(stampNs, i === 3 ? -1 : 0))
@@ -52,14 +49,35 @@ export function aHeader(stampNs: bigint, frameId: string): object {
   return { seq: 0, stamp: { ...stamp, nanosec: stamp.nsec }, frame_id: frameId }
 }
 
-/** Heads east: without rotation, x forward is x east. */
-export function anOdometry(stampNs: bigint, position: { x: number; y: number; z: number }): object {
+/** Each of another grey, so that none is a copy. */
+async function aPicture(i: number): Promise<Uint8Array> {
+  const grey = 40 * (i / 2 + 1)
+  const background = { r: grey, g: grey, b: grey }
+  const jpeg = sharp({ create: { width: 256, height: 128, channels: 3, background } }).jpeg()
+  return new Uint8Array(await jpeg.toBuffer())
+}
+
+/** Five metres a second. */
+function placeAt(second: number): { x: number; y: number; z: number } {
+  return { x: 5 * Math.min(second, 4), y: 2 + 5 * Math.max(second - 4, 0), z: 0.5 }
+}
+
+/** @param yawDeg counterclockwise from east, as ROS has it */
+export function anOdometry(
+  stampNs: bigint,
+  position: { x: number; y: number; z: number },
+  yawDeg = 0,
+): object {
+  const half = (yawDeg * Math.PI) / 360
   const zero = { x: 0, y: 0, z: 0 }
   const none = new Float64Array(36)
   return {
     header: aHeader(stampNs, 'map'),
     child_frame_id: 'base_link',
-    pose: { pose: { position, orientation: { ...zero, w: 1 } }, covariance: none },
+    pose: {
+      pose: { position, orientation: { ...zero, z: Math.sin(half), w: Math.cos(half) } },
+      covariance: none,
+    },
     twist: { twist: { linear: zero, angular: zero }, covariance: none },
   }
 }
