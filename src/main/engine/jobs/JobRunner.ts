@@ -150,7 +150,8 @@ export class JobRunner {
         const at = performance.now()
         marks.push({ at, done })
         while (marks.length > 2 && at - marks[0]!.at > RATE_WINDOW_MS) marks.shift()
-        const change = { done, total, ...pace(marks, total) }
+        // What was under way at the pause still ends; a job that stands has no pace.
+        const change = { done, total, ...(running.pause ? null : pace(marks, total)) }
         if (done < total && at - announced < ANNOUNCE_MS) running.job = { ...running.job, ...change }
         else {
           announced = at
