@@ -22,9 +22,14 @@ export const captureStrings = {
   thin: 'Thin out stops',
   preview: 'Preview',
   looking: 'Looking at the images…',
+  choosePoses: (count: number): string =>
+    `The folder has ${count} poses files, and none is used. Choose the one of these images:`,
+  chosenPoses: 'Poses file of these images',
+  chooseTopic: 'Images of this topic become captures',
+  topic: (name: string, pictures: number): string => `${name}, ${plural(pictures, 'image', 'images')}`,
   mapLabel: (count: number): string => `${plural(count, 'capture', 'captures')} on a map`,
   mapLegend:
-    'Arrows: headings. Orange: what the image’s own tags say where the poses say otherwise. Rings: left out.',
+    'Arrows: headings. Thin and dashed, orange: where the image’s own tags put it and turn it, where the poses say otherwise. Rings: left out.',
   noPlaces: 'No capture has a position on the map.',
   facts: {
     captures: 'Captures',
@@ -35,7 +40,9 @@ export const captureStrings = {
     poses: 'Poses file',
     time: 'Time',
     span: (from: string, until: string | null): string =>
-      until === null || until === from ? shortTime(from) : `${shortTime(from)} – ${shortTime(until)}`,
+      until === null || shortTime(until) === shortTime(from)
+        ? shortTime(from)
+        : `${shortTime(from)} – ${until.slice(0, 10) === from.slice(0, 10) ? shortTime(until).slice(11) : shortTime(until)}`,
     positions: 'Positions from',
     headings: 'Headings from',
     without: (count: number): string => `without ${count.toLocaleString('en')}`,
@@ -62,6 +69,10 @@ export const captureStrings = {
   running: 'An import is running; the next one can start when it has ended.',
   latest: 'Imports',
   none: 'No import has been started since the engine was opened.',
+  counted: (count: number, refused: number): string =>
+    refused === 0
+      ? count.toLocaleString('en')
+      : `${count.toLocaleString('en')}, ${refused.toLocaleString('en')} skipped`,
   file: 'File',
   found: 'What was found',
   severities: { refused: 'Skipped', warning: 'Warning' } satisfies Record<Problem['severity'], string>,

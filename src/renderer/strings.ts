@@ -1,6 +1,7 @@
 import type { Direction } from '../shared/bearing.ts'
 import type { Band, ExportFormat, State } from '../shared/query.ts'
 import { captureStrings } from './captureStrings.ts'
+import { noteStrings } from './noteStrings.ts'
 import { plural } from './plural.ts'
 import { shortcutStrings } from './shortcutStrings.ts'
 import { sitesStrings } from './sitesStrings.ts'
@@ -147,6 +148,12 @@ export const strings = {
     withoutPosition: (count: number): string =>
       `${plural(count, 'capture has', 'captures have')} no position: ranked, but not on the map.`,
     empty: 'No captures with a position yet',
+    capture: (filename: string): string => `Capture ${filename}`,
+    hide: 'Leave out of answers',
+    show: 'Use again',
+    isHidden: 'Hidden: takes no part in answers.',
+    hidden: (count: number): string =>
+      `× ${plural(count, 'hidden capture', 'hidden captures')}, not in answers`,
     maps: 'Maps',
     noMap: 'No map',
     remove: (name: string): string => `Remove ${name}`,
@@ -187,6 +194,7 @@ export const strings = {
     newest: (shown: number): string => `The newest ${shown} are shown.`,
   },
   capture: captureStrings,
+  note: noteStrings,
   sites: sitesStrings,
   review: {
     title: 'Past queries',

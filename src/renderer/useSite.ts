@@ -1,5 +1,5 @@
 import { inject, shallowRef, type InjectionKey, type ShallowRef } from 'vue'
-import type { Capture } from '../shared/capture.ts'
+import type { ListedCapture } from '../shared/capture.ts'
 import type { EngineClient } from '../shared/channel.ts'
 import type { Job } from '../shared/job.ts'
 import type { SiteInfo } from '../shared/site.ts'
@@ -12,7 +12,7 @@ export type LinkState = 'connecting' | 'ready' | 'lost'
 export interface Site {
   readonly link: Readonly<ShallowRef<LinkState>>
   readonly info: Readonly<ShallowRef<SiteInfo | null>>
-  readonly captures: Readonly<ShallowRef<readonly Capture[]>>
+  readonly captures: Readonly<ShallowRef<readonly ListedCapture[]>>
   /** Newest first. */
   readonly jobs: Readonly<ShallowRef<readonly Job[]>>
   /** Calls the engine; waits for the first connection, refuses at once when one was lost. */
@@ -36,7 +36,7 @@ export function useSite(): Site {
 export function createSite(engine: EngineLink): Site {
   const link = shallowRef<LinkState>('connecting')
   const info = shallowRef<SiteInfo | null>(null)
-  const captures = shallowRef<readonly Capture[]>([])
+  const captures = shallowRef<readonly ListedCapture[]>([])
   const jobs = shallowRef<readonly Job[]>([])
   let client: EngineClient | undefined
   const { promise: firstWord, resolve: speak } = Promise.withResolvers<void>()

@@ -1,28 +1,32 @@
 import L from 'leaflet'
-import type { Capture } from '../../shared/capture.ts'
+import type { ListedCapture } from '../../shared/capture.ts'
+import type { CaptureId } from '../../shared/ids.ts'
 import type { Area, Candidate } from '../../shared/query.ts'
 import type { SiteMap } from '../../shared/map.ts'
 import type { Extent } from '../../shared/site.ts'
+import { captureLayer } from './captureLayer.ts'
 import { drawBase } from './drawBase.ts'
 import { ellipse } from './ellipse.ts'
 import { ellipseShape } from './ellipseShape.ts'
 import { cornersOf, type MapFrame, type Point } from './MapFrame.ts'
 import { headingMark, PIN_SIZE_PX, rankMark } from './pin.ts'
 
-const TICK_PX = 11
 const SITE_PIXELS_PER_METRE = 4
 const CLOSEST_PIXELS_PER_METRE = 8 // nearer than that, nothing around an answer helps to recognise it
 const CANDIDATES_IN_VIEW = 5
 
 export interface MapListener {
-  place(point: Point): void
+  /** A touch beside the candidates, and the capture that is near it. */
+  touch(point: Point, capture: CaptureId | null): void
   select(rank: number): void
 }
 
 /** The drawn map: each setter replaces what it drew before. */
 export interface SiteDrawing {
   setBase(map: SiteMap | null): void
-  setCaptures(captures: readonly Capture[]): void
+  setCaptures(captures: readonly ListedCapture[]): void
+  /** Rings the capture that is looked at, and shows it beside what covers the map's left. */
+  chooseCapture(id: CaptureId | null, coveredPx?: number): void
   setCandidates(
     candidates: readonly Candidate[],
     selectedRank: number | null,
@@ -39,28 +43,20 @@ export interface SiteDrawing {
 }
 
 /** Draws a site in a frame, for good: another frame needs another drawing. Nothing is ever fetched but the site's own maps. */
-export function drawMap(container: HTMLElement, frame: MapFrame, listener: MapListener): SiteDrawing {
-  const isCalm = matchMedia('(prefers-reduced-motion: reduce)').matches
-  const map = L.map(container, {
-    crs: L.CRS[frame.crs],
-    minZoom: frame.minZoom,
-    maxZoom: frame.maxZoom,
-    zoomSnap: 0.25,
-    zoomControl: false,
-    attributionControl: false,
-    preferCanvas: true,
-    zoomAnimation: !isCalm,
-    fadeAnimation: !isCalm,
-    inertia: !isCalm,
-  }).setView(frame.toLatLng({ xM: 0, yM: 0 }), frame.zoomFor(1))
-  L.control.scale({ imperial: false, maxWidth: 140, position: 'bottomleft' }).addTo(map)
-  map.on('click', ({ latlng }) => listener.place(frame.fromLatLng(latlng)))
-
+export function drawMap(
+  container: HTMLElement,
+  frame: MapFrame,
+  { listener, isInPage }: { listener: MapListener; isInPage: boolean },
+): SiteDrawing {
+  const map = openMap(container, frame, isInPage)
   const vectors = L.svg() // few shapes, styled by map.css; the many captures go to a canvas
   const base = L.layerGroup().addTo(map)
   const area = L.layerGroup().addTo(map)
   const captures = captureLayer(map, frame)
   const candidates = L.layerGroup().addTo(map)
+  map.on('click', ({ latlng, containerPoint }) =>
+    listener.touch(frame.fromLatLng(latlng), captures.near(containerPoint)),
+  )
   const fitBounds = (bounds: L.LatLngBounds, maxZoom: number): void => {
     if (map.getSize().x > 0 && bounds.isValid())
       map.fitBounds(bounds, {
@@ -77,6 +73,7 @@ export function drawMap(container: HTMLElement, frame: MapFrame, listener: MapLi
       if (next) drawBase(next, frame).addTo(base)
     },
     setCaptures: captures.set,
+    chooseCapture: captures.choose,
     setCandidates(list, selectedRank, labelOf) {
       candidates.clearLayers()
       for (const candidate of list) {
@@ -100,50 +97,31 @@ export function drawMap(container: HTMLElement, frame: MapFrame, listener: MapLi
   }
 }
 
+function openMap(container: HTMLElement, frame: MapFrame, isInPage: boolean): L.Map {
+  const isCalm = matchMedia('(prefers-reduced-motion: reduce)').matches
+  const map = L.map(container, {
+    crs: L.CRS[frame.crs],
+    minZoom: frame.minZoom,
+    maxZoom: frame.maxZoom,
+    zoomSnap: 0.25,
+    zoomControl: false,
+    scrollWheelZoom: !isInPage, // the wheel moves the page
+    attributionControl: false,
+    preferCanvas: true,
+    zoomAnimation: !isCalm,
+    fadeAnimation: !isCalm,
+    inertia: !isCalm,
+  }).setView(frame.toLatLng({ xM: 0, yM: 0 }), frame.zoomFor(1))
+  L.control.scale({ imperial: false, maxWidth: 140, position: 'bottomleft' }).addTo(map)
+  return map
+}
+
 function drawArea(area: Area, { renderer, frame }: { renderer: L.Renderer; frame: MapFrame }): L.LayerGroup {
   return L.layerGroup(
     ['area casing', 'area'].map((className) =>
       L.circle(frame.toLatLng(area), { radius: area.radiusM, className, interactive: false, renderer }),
     ),
   )
-}
-
-/** Dots with a tick towards the heading; ticks keep their length on the screen, so they follow the zoom. */
-function captureLayer(map: L.Map, frame: MapFrame): { set: (captures: readonly Capture[]) => void } {
-  const layer = L.layerGroup().addTo(map)
-  const ticks = [
-    L.polyline([], { color: '#fff', weight: 4, interactive: false }).addTo(map),
-    L.polyline([], { color: '#17222e', weight: 2, interactive: false }).addTo(map),
-  ]
-  let shown: readonly Capture[] = []
-  const drawTicks = (): void => {
-    const lengthM = TICK_PX * frame.metresPerPixel(map.getZoom())
-    const lines = shown.flatMap(({ position, headingDeg }) => {
-      if (!position || headingDeg === null) return []
-      const angle = (headingDeg * Math.PI) / 180
-      const tip = { xM: position.xM + lengthM * Math.sin(angle), yM: position.yM + lengthM * Math.cos(angle) }
-      return [[frame.toLatLng(position), frame.toLatLng(tip)]]
-    })
-    for (const tick of ticks) tick.setLatLngs(lines)
-  }
-  map.on('zoomend', drawTicks)
-  return {
-    set(captures) {
-      shown = captures
-      layer.clearLayers()
-      drawTicks()
-      for (const { position } of captures)
-        if (position)
-          L.circleMarker(frame.toLatLng(position), {
-            radius: 3.5,
-            color: '#17222e',
-            weight: 1.5,
-            fillColor: '#fff',
-            fillOpacity: 1,
-            interactive: false,
-          }).addTo(layer)
-    },
-  }
 }
 
 /** Headings lie below all ranks, so that no wedge hides a number; better ranks, and all of the selected one, on top. */

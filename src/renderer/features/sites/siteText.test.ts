@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { ageText, megabytes, parseOrigin } from './siteText.ts'
+import { ageText, backupName, megabytes, parseOrigin, restoredName } from './siteText.ts'
 
 describe('parseOrigin', () => {
   test('takes two empty fields for a local frame', () => {
@@ -36,5 +36,15 @@ describe('ageText', () => {
       '2020-11-20T08:00:00Z',
     ]
     expect(times.map((time) => ageText(time, now))).toEqual(['1 day', '50 days', '12 months', '6 years'])
+  })
+})
+
+describe('the name of a backup', () => {
+  test('tells its site and its day, and is taken off again when the backup becomes a site', () => {
+    const now = new Date('2026-11-21T12:00:00Z')
+    expect(backupName('/sites/north yard.wayword', now)).toBe('north yard-2026-11-21.backup.wayword')
+    expect(restoredName('C:\\copies\\north yard-2026-11-21.backup.wayword')).toBe(
+      'north yard-2026-11-21-restored.wayword',
+    )
   })
 })

@@ -42,3 +42,18 @@ export function ageText(time: string, now: Date): string {
     ? strings.sites.months(Math.round(days / 30.44))
     : strings.sites.years(Math.round(days / 365.25))
 }
+
+/** What a backup of a site is called when nobody names it; with the ending by which it is found again. */
+export function backupName(sitePath: string, now: Date): string {
+  return `${stemOf(sitePath)}-${now.toISOString().slice(0, 10)}.backup.wayword`
+}
+
+/** What the site made of a backup is called when nobody names it. */
+export function restoredName(backup: string): string {
+  return `${stemOf(backup) || 'site'}-restored.wayword`
+}
+
+/** A file's name up to its first full stop; in whichever system's way its folders are parted. */
+function stemOf(path: string): string {
+  return (path.trim().split(/[\\/]/).at(-1) ?? '').replace(/\..*$/, '')
+}
