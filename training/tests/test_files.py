@@ -12,6 +12,7 @@ import numpy as np
 from PIL import Image
 from tokenizers import Tokenizer
 
+from wayword_training.balance import Bank
 from wayword_training.bundle import open_network
 from wayword_training.captures import POSE_HEADER, QUERY_HEADER, TOWN_DISTANCE_M, write_captures
 from wayword_training.config import Config
@@ -28,7 +29,8 @@ from wayword_training.write_bundle import PARITY
 
 def test_exports_networks_that_agree_with_pytorch(small: Config, tokenizer: Tokenizer, tmp_path: Path) -> None:
     model = DualEncoder(small, tokenizer.get_vocab_size()).eval()
-    assert export(model, tokenizer, small, tmp_path) >= PARITY
+    bank = Bank(["a red shop", "a tree"], np.random.default_rng(1).integers(0, 255, (3, 4, 112, 160, 3), np.uint8))
+    assert export(model, tokenizer, small, bank, tmp_path) >= PARITY
     manifest = json.loads((tmp_path / "manifest.json").read_text(encoding="utf-8"))
     for name, facts in manifest["files"].items():
         data = (tmp_path / name).read_bytes()
@@ -37,7 +39,7 @@ def test_exports_networks_that_agree_with_pytorch(small: Config, tokenizer: Toke
     for count in (1, 3):
         pixels = np.random.default_rng(count).normal(size=(count, 3, height, width)).astype(np.float32)
         descriptors = np.asarray(open_network(tmp_path / "image.onnx").run(None, {"pixels": pixels})[0])
-        assert descriptors.shape == (count, small.dim)
+        assert descriptors.shape == (count, small.dim + 2)
         assert np.allclose(np.linalg.norm(descriptors, axis=1), 1, atol=1e-5)
 
 

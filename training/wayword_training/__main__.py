@@ -16,6 +16,7 @@ from tokenizers import Tokenizer
 
 from wayword_training import card
 from wayword_training.ablation import ablate
+from wayword_training.balance import read_bank
 from wayword_training.bundle import Bundle
 from wayword_training.captures import town_sights, write_captures
 from wayword_training.config import Config, read_config
@@ -116,7 +117,7 @@ def _export(options: argparse.Namespace, _config: Config) -> None:
     config = read_config(run / CONFIG)  # what was trained, whatever the defaults have become
     tokenizer = Tokenizer.from_file(str(run / TOKENIZER))
     model = load_model(run / CHECKPOINT, config, tokenizer.get_vocab_size())
-    parity = export(model, tokenizer, config, options.out)
+    parity = export(model, tokenizer, config, read_bank(options.work / "world", config), options.out)
     card.write_curve(run / METRICS, options.out / "curve.png")
     print(f"least cosine between PyTorch and ONNX: {parity:.7f}")
 

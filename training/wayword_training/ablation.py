@@ -21,6 +21,7 @@ VARIANTS: dict[str, dict[str, object]] = {
     "average pooling": {"pooling": "average"},
     "single pairs, no group loss": {"group_weight": 0.0},
     "no neighbours in the batch": {"neighbours_from": 1.0},
+    "no names of single things": {"named_weight": 0.0},
     "no mirror images": {"mirrored_per_batch": 0},
     "one visit only": {"train_visits": 1},
 }

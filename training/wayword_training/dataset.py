@@ -114,6 +114,12 @@ def read_told(folder: Path, seed: int, config: Config) -> Told:
     return Told(texts, names)
 
 
+def read_views(folder: Path, seed: int) -> NDArray[np.uint8]:
+    """The views (N, visits, 4, H, W, 3) of a rendered town, read as they are used."""
+    views: NDArray[np.uint8] = np.load(folder / f"town-{seed}.views.npy", mmap_mode="r")
+    return views
+
+
 def rendering(config: Config) -> dict[str, int | float]:
     """The settings that a town's files depend on."""
     return {name: getattr(config, name) for name in RENDERED}
@@ -146,7 +152,7 @@ def read_locations(folder: Path, seeds: tuple[int, ...], tokenizer: Tokenizer, c
         rows = slice(start, start + len(part))
         told = read_told(folder, seed, config)
         names += told.names
-        views[rows] = np.load(folder / f"town-{seed}.views.npy", mmap_mode="r")
+        views[rows] = read_views(folder, seed)
         flat = [text for place in told.texts for visit in place for view in visit for text in view]
         ids, lengths = ids_and_lengths(tokenizer, flat, config.max_tokens)
         shape = (len(part), config.visits, 4, -1)

@@ -8,11 +8,13 @@ from pathlib import Path
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from tokenizers import Tokenizer
 from torch import Tensor, nn
 
 from wayword_training.bundle import Encoders, Floats
 from wayword_training.config import Config
 from wayword_training.networks import DualEncoder
+from wayword_training.tokens import ids_and_mask
 from wayword_training.weights import load_exactly, read_tensors
 
 
@@ -46,6 +48,15 @@ def encode_views(model: DualEncoder, views: NDArray[np.uint8], config: Config) -
     batches = (to_pixels(flat[i : i + 64], config.pixel_mean, config.pixel_std) for i in range(0, len(flat), 64))
     parts = [model.image(pixels.to(device)).cpu().numpy() for pixels in batches]
     return np.concatenate(parts).reshape(*views.shape[:2], -1)
+
+
+@torch.no_grad()
+def encode_texts(model: DualEncoder, tokenizer: Tokenizer, texts: Sequence[str], config: Config) -> NDArray[np.float32]:
+    """Descriptors (N, D)."""
+    model.eval()
+    device = model.log_scale.device
+    ids, mask = (torch.from_numpy(part).to(device) for part in ids_and_mask(tokenizer, texts, config.max_tokens))
+    return np.asarray(model.text(ids, mask).cpu().numpy())
 
 
 def load_model(path: Path, config: Config, vocabulary: int) -> DualEncoder:

@@ -9,6 +9,7 @@ import torch
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
+from wayword_training.balance import Bank, balanced
 from wayword_training.config import Config
 from wayword_training.encode import to_pixels, torch_encoders
 from wayword_training.networks import DualEncoder
@@ -19,23 +20,26 @@ from wayword_training.world.views import BEARINGS_DEG, cut_view, fit, from_jpeg,
 from wayword_training.write_bundle import Encoder, Facts, Form, Inputs, write_bundle
 
 
-def export(model: DualEncoder, tokenizer: Tokenizer, config: Config, target: Path) -> float:
+def export(model: DualEncoder, tokenizer: Tokenizer, config: Config, bank: Bank, target: Path) -> float:
     """Writes the bundle, whole or not at all, and returns the least PyTorch-to-ONNX cosine.
+
+    Its similarities are balanced over the bank (balance.py).
 
     Raises:
         ParityError: when a descriptor of the exported networks differs from PyTorch's.
         InputError: when the target holds something else.
     """
     model = model.eval().to(memory_format=torch.contiguous_format)  # type: ignore[call-overload]
+    image, text, scale = balanced(model, tokenizer, config, bank)
     form = Form(
-        config.dim, float(model.log_scale.detach().exp()), config.view_size, "cover", config.pixel_mean,
+        config.dim + 2, scale, config.view_size, "cover", config.pixel_mean,
         config.pixel_std, max_batch=16, max_tokens=config.max_tokens,
     )  # fmt: skip
     inputs = Inputs(
         lambda view: to_pixels(fit(view, config.view_size)[None], config.pixel_mean, config.pixel_std).numpy(),
         lambda text: ids_and_mask(tokenizer, [text], config.max_tokens),
     )
-    encoder = Encoder(model.image, model.text, tokenizer, form, inputs, torch_encoders(model.image, model.text))
+    encoder = Encoder(image, text, tokenizer, form, inputs, torch_encoders(image, text))
     return write_bundle(encoder, conformance_views(config), target, Facts("starter", "Apache-2.0"))
 
 

@@ -46,7 +46,7 @@ def listener_ranking(told: list[list[Sight]], gallery: Places) -> NDArray[np.flo
     for row, place in zip(odds, shares, strict=True):
         for name, share in place.items():
             row[index[name]] = share
-    odds *= len(gallery) / odds.sum(0)
+    odds *= len(gallery) / np.maximum(odds.sum(0), np.finfo(float).tiny)
     scores = np.zeros((len(told), len(gallery)), np.float32)
     for row, sights in zip(scores, told, strict=True):
         for sight in sights:
