@@ -70,9 +70,11 @@ export const captureStrings = {
   latest: 'Imports',
   none: 'No import has been started since the engine was opened.',
   counted: (count: number, refused: number): string =>
-    refused === 0
-      ? count.toLocaleString('en')
-      : `${count.toLocaleString('en')}, ${refused.toLocaleString('en')} skipped`,
+    refused === count
+      ? `${count.toLocaleString('en')} skipped`
+      : refused === 0
+        ? count.toLocaleString('en')
+        : `${count.toLocaleString('en')}, ${refused.toLocaleString('en')} skipped`,
   file: 'File',
   found: 'What was found',
   severities: { refused: 'Skipped', warning: 'Warning' } satisfies Record<Problem['severity'], string>,

@@ -15,7 +15,7 @@ test('starts with the theme of the system and keeps the one that is chosen', asy
 })
 
 for (const [density, targetPx] of [
-  ['Desk', 32],
+  ['Desk', 44],
   ['Field', 56],
   ['Gloves', 76],
 ] as const)

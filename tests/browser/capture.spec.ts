@@ -1,6 +1,8 @@
 import { expect, test } from '@playwright/test'
-import { writeFileSync } from 'node:fs'
+import { renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { aDrive } from '../../src/main/engine/bag/testing/drive.ts'
+import { toMcap } from '../../src/main/engine/bag/testing/writeBags.ts'
 import { aCaptureFolder, useHost } from './host.ts'
 
 const host = useHost()
@@ -52,6 +54,31 @@ test('shows what an import would do, and turns with its knobs, before anything i
   await expect.poll(async () => (((await turnOf()) - before + 720) % 360).toFixed(0)).toBe('90')
   await page.getByRole('link', { name: 'Sites' }).click()
   await expect(page.locator('dl > div').first()).toHaveText(/Captures\s*13/)
+})
+
+test('says that a folder has several poses files, and takes the one that is chosen', async ({ page }) => {
+  const folder = aCaptureFolder(join(host.folder, 'two-poses'), { first: 60, count: 2 })
+  renameSync(join(folder, 'poses.csv'), join(folder, 'poses-camera.csv'))
+  writeFileSync(join(folder, 'trajectory.txt'), '# of another drive\n')
+  await page.goto(host.address('capture'))
+  await page.getByLabel('Folder of images, bag or video').fill(folder)
+  const choice = page.getByRole('group', { name: /2 poses files, and none is used/ })
+  await expect(choice).toBeVisible()
+  await expect(page.getByText('No capture has a position on the map.')).toBeVisible()
+
+  await choice.getByLabel('poses-camera.csv').check()
+  await expect(page.getByRole('img', { name: '2 captures on a map' })).toBeVisible()
+  await expect(page.getByRole('group', { name: 'Poses file of these images' })).toBeVisible()
+})
+
+test('offers the topics of a bag that has several cameras', async ({ page }) => {
+  const bag = join(host.folder, 'drive.mcap')
+  writeFileSync(bag, await toMcap(await aDrive()))
+  await page.goto(host.address('capture'))
+  await page.getByLabel('Folder of images, bag or video').fill(bag)
+  await expect(page.getByLabel('/camera/image/compressed, 5 images')).toBeChecked()
+  await page.getByLabel('/camera/raw, 3 images').check()
+  await expect(page.getByRole('heading', { name: '3 pictures of /camera/raw' })).toBeVisible()
 })
 
 test('pauses an import and goes on', async ({ page }) => {

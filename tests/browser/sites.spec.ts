@@ -66,3 +66,21 @@ test('checks the file, writes a backup once, and leaves a visit out of answers u
   await page.getByRole('button', { name: 'Use again' }).first().click()
   await expect(page.getByText('hidden from answers')).toBeHidden()
 })
+
+test('makes a site of a backup, opens it, and goes back to the first one', async ({ page }) => {
+  const [backup, path] = [join(host.folder, 'whole.bak'), join(host.folder, 'restored.wayword')]
+  await page.goto(host.address('sites'))
+  await page.getByLabel('Backup file').fill(backup)
+  await page.getByRole('button', { name: 'Write backup' }).click()
+  await expect(page.getByText('Written and verified')).toBeVisible()
+
+  const restore = page.locator('form').filter({ hasText: 'Restore a backup' })
+  await restore.getByLabel('Backup', { exact: true }).fill(backup)
+  await restore.getByLabel('New site file').fill(path)
+  await restore.getByRole('button', { name: 'Restore and open' }).click()
+  await expect(page.getByText(path)).toBeVisible()
+  const open = page.locator('form').filter({ hasText: 'Open a site' })
+  await open.getByLabel('Site file').fill(join(host.folder, 'site.wayword'))
+  await open.getByRole('button', { name: 'Open site' }).click()
+  await expect(page.getByText(path)).toBeHidden()
+})

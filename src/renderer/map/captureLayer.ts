@@ -47,29 +47,14 @@ export function captureLayer(map: L.Map, frame: MapFrame): CaptureLayer {
   const drawRing = (): void => {
     ring.clearLayers()
     const capture = placed.find(({ id }) => id === chosen)
-    if (!capture) return
-    const at = frame.toLatLng(capture.position)
-    for (const [color, weight] of [
-      [PAPER, 7],
-      ['#0b4a86', 4],
-    ] as const)
-      L.circleMarker(at, { radius: 11, color, weight, fill: false, interactive: false }).addTo(ring)
+    if (capture) ringAround(frame.toLatLng(capture.position)).addTo(ring)
   }
   map.on('zoomend', drawLines)
   return {
     set(captures) {
       placed = captures.filter((capture): capture is Placed => capture.position !== null)
       dots.clearLayers()
-      for (const { position, isHidden } of placed)
-        if (!isHidden)
-          L.circleMarker(frame.toLatLng(position), {
-            radius: 3.5,
-            color: INK,
-            weight: 1.5,
-            fillColor: PAPER,
-            fillOpacity: 1,
-            interactive: false,
-          }).addTo(dots)
+      for (const { position, isHidden } of placed) if (!isHidden) dot(frame.toLatLng(position)).addTo(dots)
       drawLines()
       drawRing()
     },
@@ -94,6 +79,21 @@ export function captureLayer(map: L.Map, frame: MapFrame): CaptureLayer {
       return best?.id ?? null
     },
   }
+}
+
+function dot(at: L.LatLngExpression): L.Layer {
+  const look = { color: INK, weight: 1.5, fillColor: PAPER, fillOpacity: 1 }
+  return L.circleMarker(at, { radius: 3.5, interactive: false, ...look })
+}
+
+function ringAround(at: L.LatLngExpression): L.Layer {
+  const lines = [
+    { color: PAPER, weight: 7 },
+    { color: '#0b4a86', weight: 4 },
+  ]
+  return L.layerGroup(
+    lines.map((line) => L.circleMarker(at, { radius: 11, fill: false, interactive: false, ...line })),
+  )
 }
 
 /** A line that is seen on dark and on light pictures. */
