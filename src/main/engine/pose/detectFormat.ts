@@ -34,7 +34,12 @@ function formatOf(words: string): PoseFormat | null {
   const isNumbers = cells.every((cell) => parseDecimal(cell) !== null)
   if (!isNumbers) return /[,;\t]/.test(words) ? 'csv' : null
   if (cells.length === 12 || cells.length === 13) return 'kitti'
-  if (cells.length === 17) return 'euroc'
+  if (cells.length === 17) return isCameraPose(cells) ? 'kitti' : 'euroc'
   if (cells.length !== 8 && cells.length !== 9) return null
   return Number(cells[0]) >= NANOSECONDS ? 'euroc' : 'tum'
+}
+
+/** KITTI-360's frame and 4×4 matrix are as many numbers as EuRoC's line, but end as every such matrix does. */
+function isCameraPose(cells: readonly string[]): boolean {
+  return cells.slice(13).map(Number).join() === '0,0,0,1'
 }

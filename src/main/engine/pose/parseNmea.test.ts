@@ -120,4 +120,39 @@ describe('parseNmea', () => {
       expect.objectContaining({ code: 'poses_invalid', message: expect.stringContaining(why) }),
     )
   })
+
+  it('takes the heading of THS as that of HDT, but not one that says it is none', () => {
+    const ths = (mode: string) => sentence(`GNTHS,77.52,${mode}`)
+    const headings = (mode: string) =>
+      parse(rmc('100000', '210524'), ths(mode), rmc('100001', '210524')).points.map(
+        ({ headingDeg }) => headingDeg,
+      )
+    expect([headings('A'), headings('E')]).toEqual([
+      [77.52, null],
+      [77.52, null],
+    ])
+    expect([headings('V'), headings('S')]).toEqual([
+      [null, null],
+      [null, null],
+    ])
+  })
+
+  it('keeps and counts points that are uncertain by GST, before or after the position, and makes no point of it', () => {
+    const gst = (time: string, latM: number, lonM: number) =>
+      sentence(`GNGST,${time},1.0,0.1,0.1,45.0,${latM},${lonM},1.0`)
+    const { points, problems } = parse(
+      ...[rmc('100000', '210524'), gst('100000', 0.02, 0.01)],
+      ...[gst('100001', 3, 34.4), gga('100001'), gga('100002'), gst('100002', 12, 5), gst('100003', 99, 99)],
+    )
+    expect(points).toHaveLength(3)
+    expect(problems).toMatchObject([
+      {
+        code: 'position_doubtful',
+        severity: 'warning',
+        message: expect.stringMatching(
+          /^2 of 3 points of drive.nmea have .* more than 10 m by their GST, up to 34 m;/,
+        ) as string,
+      },
+    ])
+  })
 })

@@ -1,4 +1,4 @@
-import type { Geodetic } from '../../../shared/capture.ts'
+import type { Geodetic, Problem } from '../../../shared/capture.ts'
 import { AppError } from '../../../shared/errors.ts'
 import { headingFrom } from './angle.ts'
 import { isOnEarth, parseDecimal } from './decimal.ts'
@@ -8,10 +8,12 @@ import type { Track, TrackPoint } from './Pose.ts'
 import { LeftOut, toTrack } from './toTrack.ts'
 
 /** Any talker (GP, GN, BD, …); a logger may have put its own stamp before the sentence. */
-const SENTENCE = /\$[A-Z][A-Z0-9](RMC|GGA|HDT|ZDA),([^*$]*)(?:\*([0-9A-F]{2}))?/
+const SENTENCE = /\$[A-Z][A-Z0-9](RMC|GGA|HDT|THS|GST|ZDA),([^*$]*)(?:\*([0-9A-F]{2}))?/
 const DAY_MS = 86_400_000
 /** NMEA 0183 ends a sentence after 82 letters; the rest is a logger's stamp, or no NMEA. */
 const MAX_LINE_LETTERS = 1000
+/** A place that may be off by twice this may be in the next street. */
+const DOUBTFUL_SIGMA_M = 10
 
 /** What the sentences of one instant say; `isFix` is false once GGA has said that there is none. */
 interface Epoch {
@@ -25,7 +27,8 @@ interface Epoch {
 
 /**
  * Reads a receiver's NMEA 0183 log: position and height above mean sea level from GGA, or position from RMC where an
- * instant has no GGA; the date from RMC or ZDA, rolling over at midnight; the heading from HDT, at the instant before it.
+ * instant has no GGA; the date from RMC or ZDA, rolling over at midnight; the heading from HDT or THS, at the instant before it. Instants whose
+ * standard deviation by GST is large are kept, and counted.
  *
  * Sentences without the checksum they should have, and instants without a fix (GGA quality 0, RMC status V), are left out
  * and counted. A checksum is wanted of every sentence once any has one.
@@ -36,7 +39,7 @@ interface Epoch {
 export function parseNmea(bytes: Uint8Array, name: string): Track {
   const leftOut = new LeftOut()
   const sentences = readSentences(decodeText(bytes), leftOut)
-  const epochs = gather(sentences, name)
+  const { epochs, sigmasM } = gather(sentences, name)
   const points: TrackPoint[] = []
   for (const { timeMs, line, gga, rmc, isFix, headingDeg } of epochs) {
     const geodetic = gga ?? (isFix ? rmc : null)
@@ -45,7 +48,24 @@ export function parseNmea(bytes: Uint8Array, name: string): Track {
       leftOut.add('the position 0° N 0° E, as receivers write without a fix', line)
     else points.push({ timeMs, geodetic, position: null, headingDeg, tilt: null })
   }
-  return toTrack(points, { name, isLocal: false, leftOut })
+  const problems = doubtful(points, sigmasM, name)
+  return toTrack(points, { name, isLocal: false, leftOut, problems })
+}
+
+function doubtful(
+  points: readonly TrackPoint[],
+  sigmasM: ReadonlyMap<number, number>,
+  name: string,
+): Problem[] {
+  const found = points
+    .map(({ timeMs }) => sigmasM.get(timeMs) ?? 0)
+    .filter((sigmaM) => sigmaM > DOUBTFUL_SIGMA_M)
+  if (found.length === 0) return []
+  const worstM = found.reduce((most, sigmaM) => Math.max(most, sigmaM))
+  const message =
+    `${found.length} of ${points.length} points of ${name} have a standard deviation of more than ${DOUBTFUL_SIGMA_M} m ` +
+    `by their GST, up to ${worstM.toFixed(0)} m; they were kept, so check them on the map.`
+  return [{ filename: name, code: 'position_doubtful', severity: 'warning', message }]
 }
 
 interface Sentence {
@@ -55,7 +75,7 @@ interface Sentence {
 }
 
 function readSentences(text: string, leftOut: LeftOut): Sentence[] {
-  const wantsChecksum = /\$[A-Z][A-Z0-9](RMC|GGA|HDT|ZDA),[^\r\n]{0,200}\*[0-9A-F]{2}/i.test(text)
+  const wantsChecksum = /\$[A-Z][A-Z0-9](RMC|GGA|HDT|THS|GST|ZDA),[^\r\n]{0,200}\*[0-9A-F]{2}/i.test(text)
   return text.split(/\r\n|\r|\n/).flatMap((row, i): Sentence[] => {
     if (row.length > MAX_LINE_LETTERS) return []
     const found = SENTENCE.exec(row.toUpperCase())
@@ -77,8 +97,11 @@ function checksumOf(body: string): number {
   return sum
 }
 
-/** Joins the sentences of one instant. A time without a date lies within half a day of the instant before it. */
-function gather(sentences: readonly Sentence[], name: string): Epoch[] {
+/** Joins the sentences of one instant, with the standard deviations beside, by instant. A time without a date lies within half a day of the instant before it. */
+function gather(
+  sentences: readonly Sentence[],
+  name: string,
+): { epochs: Epoch[]; sigmasM: ReadonlyMap<number, number> } {
   const dated = sentences.map((sentence) => datedMs(sentence)).find((timeMs) => timeMs !== null)
   if (dated === undefined && sentences.length > 0)
     throw new AppError(
@@ -89,9 +112,10 @@ function gather(sentences: readonly Sentence[], name: string): Epoch[] {
   let last: Epoch | null = null
   let pendingDeg: number | null = null
   const epochs = new Map<number, Epoch>()
+  const sigmasM = new Map<number, number>()
   for (const sentence of sentences) {
-    if (sentence.kind === 'HDT') {
-      const headingDeg = headingFrom(parseDecimal(sentence.fields[0] ?? '') ?? NaN)
+    if (sentence.kind === 'HDT' || sentence.kind === 'THS') {
+      const headingDeg = headingOf(sentence)
       if (last) last.headingDeg ??= headingDeg
       else pendingDeg = headingDeg
       continue
@@ -99,6 +123,11 @@ function gather(sentences: readonly Sentence[], name: string): Epoch[] {
     const timeMs = datedMs(sentence) ?? nearestMs(timeOfDayMs(sentence.fields[0] ?? ''), lastMs)
     if (timeMs === null) continue
     lastMs = timeMs
+    if (sentence.kind === 'GST') {
+      const sigmaM = sigmaOf(sentence)
+      if (sigmaM !== null) sigmasM.set(timeMs, sigmaM)
+      continue
+    }
     last = epochs.get(timeMs) ?? {
       timeMs,
       line: sentence.line,
@@ -112,7 +141,19 @@ function gather(sentences: readonly Sentence[], name: string): Epoch[] {
     if (sentence.kind === 'GGA') readGga(sentence.fields, last)
     if (sentence.kind === 'RMC' && sentence.fields[1] === 'A') last.rmc ??= readPosition(sentence.fields, 2)
   }
-  return [...epochs.values()]
+  return { epochs: [...epochs.values()], sigmasM }
+}
+
+/** THS says in its second field whether it is one: V is not valid, S a simulator's. */
+function headingOf({ kind, fields }: Sentence): number | null {
+  if (kind === 'THS' && /^[VS]$/.test(fields[1] ?? '')) return null
+  return headingFrom(parseDecimal(fields[0] ?? '') ?? NaN)
+}
+
+/** The larger of the standard deviations in latitude and longitude, metres. */
+function sigmaOf({ fields }: Sentence): number | null {
+  const [latM, lonM] = [parseDecimal(fields[5] ?? ''), parseDecimal(fields[6] ?? '')]
+  return latM === null || lonM === null ? null : Math.max(latM, lonM)
 }
 
 function readGga(fields: readonly string[], epoch: Epoch): void {

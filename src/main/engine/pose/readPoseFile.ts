@@ -7,12 +7,14 @@ import { detectFormat } from './detectFormat.ts'
 import { parseEuroc } from './parseEuroc.ts'
 import { parseGeoTxt } from './parseGeoTxt.ts'
 import { parseGpx } from './parseGpx.ts'
+import { isKitti360, parseKitti360 } from './parseKitti360.ts'
 import { isStampedKitti, parseKittiByOrder, parseKittiTrack } from './parseKitti.ts'
 import { parseMapillary } from './parseMapillary.ts'
 import { parseNmea } from './parseNmea.ts'
 import { parsePoses } from './parsePoses.ts'
 import { parseTum, type Axes } from './parseTum.ts'
 import type { NamedPoses, Track } from './Pose.ts'
+import { isOxts, readOxts } from './readOxts.ts'
 
 /** A million rows are far below this. */
 const MAX_BYTES = 128 * 1024 * 1024
@@ -30,11 +32,12 @@ export interface PoseFileOptions {
 
 /**
  * Reads what says where pictures were taken, whatever its format. KITTI poses take the `times.txt` beside them, else the
- * order of `names`.
+ * order of `names`, KITTI-360's the frame they name. A folder is one of KITTI's oxts packets.
  *
  * @throws AppError poses_invalid with what was found and what to do
  */
 export async function readPoseFile(path: string, options: PoseFileOptions = {}): Promise<NamedPoses | Track> {
+  if (await isOxts(path)) return readOxts(path)
   const bytes = await readBytes(path)
   const name = basename(path)
   const format = options.format ?? detectFormat(bytes)
@@ -46,6 +49,7 @@ export async function readPoseFile(path: string, options: PoseFileOptions = {}):
       `${name} is no poses file that is known; wanted is a table with a header, geo.txt, a Mapillary description, GPX, NMEA, TUM, KITTI or EuRoC.`,
     )
   if (format !== 'kitti') return parsers[format](bytes, name, options)
+  if (isKitti360(bytes)) return parseKitti360(bytes, name)
   const times = isStampedKitti(bytes) ? null : await readTimes(path)
   const isTimed = times !== null || isStampedKitti(bytes)
   return isTimed ? parseKittiTrack(bytes, name, times) : parseKittiByOrder(bytes, name, options.names ?? [])
@@ -92,6 +96,7 @@ const NAMES = [
   /\.gpx$/i,
   /\.(nmea|nma)$/i,
   /^(trajectory|groundtruth|ground_truth|poses?)[^.]*\.(txt|csv|tum)$|\.tum$/i,
+  /^oxts$/,
 ] as const
 
 /**
@@ -104,10 +109,12 @@ export async function findPoseFile(folder: string): Promise<string | null> {
   return only !== undefined && others.length === 0 ? only : null
 }
 
-/** Paths of all files of the best kind that a folder has: `poses.csv`, Mapillary's, `geo.txt`, GPX, NMEA, trajectories. */
+/** Paths of all files of the best kind that a folder has: `poses.csv`, Mapillary's, `geo.txt`, GPX, NMEA, trajectories, oxts. */
 export async function findPoseFiles(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => [])
-  const files = entries.filter((entry) => !entry.isDirectory() && !entry.name.startsWith('.'))
+  const files = entries.filter(
+    (entry) => entry.isDirectory() === (entry.name === 'oxts') && !entry.name.startsWith('.'),
+  )
   const names = files.map((entry) => entry.name).toSorted()
   const kind = NAMES.find((pattern) => names.some((name) => pattern.test(name)))
   return kind ? names.filter((name) => kind.test(name)).map((name) => join(folder, name)) : []
