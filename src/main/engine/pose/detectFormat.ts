@@ -39,7 +39,7 @@ function formatOf(words: string): PoseFormat | null {
   return Number(cells[0]) >= NANOSECONDS ? 'euroc' : 'tum'
 }
 
-/** KITTI-360's frame and 4×4 matrix are as many numbers as EuRoC's line, but end as every such matrix does. */
+/** KITTI-360's frame and 4×4 matrix are as many numbers as EuRoC's line, but no time, and end as every such matrix does. */
 function isCameraPose(cells: readonly string[]): boolean {
-  return cells.slice(13).map(Number).join() === '0,0,0,1'
+  return Number(cells[0]) < NANOSECONDS && cells.slice(13).map(Number).join() === '0,0,0,1'
 }
