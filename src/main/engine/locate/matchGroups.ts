@@ -4,8 +4,8 @@ import type { GalleryCapture } from '../index/Gallery.ts'
 
 /**
  * Share of clues that are expected to be about something else than the place (a mistake, a vehicle that has left).
- * It bounds what one clue can do to the right place: ln 0.1 = −2.3 nats. 0.1 costs half a point with correct clues and
- * gains nine with one wrong of four (bench/robustness.ts; figures in docs/evaluation.md).
+ * It bounds what one clue can do to the right place: ln 0.1 = −2.3 nats. 0.1 costs a fifth of a point with correct
+ * clues and gains five with one wrong of four (bench/robustness.ts; figures in docs/evaluation.md).
  */
 const MISTAKEN = 0.1
 
