@@ -130,6 +130,24 @@ test('choosers answer our page and nobody else', async ({ app, page }) => {
   await expect(foreign).rejects.toThrow('Only the window of Wayword')
 })
 
+test('a folder that is dropped on the Capture screen is found by its path on this machine', async ({
+  app,
+  page,
+}) => {
+  await page.goto(`${page.url().split('#')[0]}#capture`)
+  const field = page.getByLabel('Folder of images, bag or video')
+  await expect(field).toBeVisible()
+  // A drop carries files without paths; only the preload can ask Electron where they lie.
+  const dropped = await page.evaluateHandle(() => {
+    const data = new DataTransfer()
+    data.items.add(new File([], 'second-run'))
+    return data
+  })
+  await field.dispatchEvent('drop', { dataTransfer: dropped })
+  await expect(field).toHaveValue('/dropped/second-run')
+  expect(app.errorBoxes).toEqual([])
+})
+
 test('the demo answers a description, and its views are shown', async ({ app, page }) => {
   test.setTimeout(300_000)
   await collectPorts(page)
