@@ -6,15 +6,13 @@ import { join } from 'node:path'
 import { InferenceSession, Tensor } from 'onnxruntime-node'
 import sharp from 'sharp'
 import { cutViews, FULL_SPHERE } from '../src/main/engine/capture/cutViews.ts'
+import { SPHERE_WIDTH_PX } from '../src/main/engine/capture/readPanorama.ts'
 import { viewToJpeg } from '../src/main/engine/capture/viewToJpeg.ts'
 import { inputLength, preprocessView } from '../src/main/engine/encoder/preprocessView.ts'
 import type { EncoderManifest } from '../src/shared/encoderManifest.ts'
 import type { EncoderBundle } from '../src/main/engine/encoder/readBundle.ts'
 import type { Engine } from '../src/main/engine/Engine.ts'
 import type { TestQuery } from '../src/main/engine/review/readQueries.ts'
-
-/** Width to which panoramas are decoded, as the importer does. */
-const DECODE_WIDTH_PX = 2560
 
 const SESSION: InferenceSession.SessionOptions = { extra: { session: { intra_op: { allow_spinning: '0' } } } }
 
@@ -49,7 +47,7 @@ export async function bareImport(
     lap('read')
     const { width = 0 } = await sharp(bytes).metadata()
     const { data, info } = await sharp(bytes, { failOn: 'error', sequentialRead: true })
-      .resize(Math.min(width, DECODE_WIDTH_PX))
+      .resize(Math.min(width, SPHERE_WIDTH_PX))
       .raw()
       .toBuffer({ resolveWithObject: true })
     lap('decode')

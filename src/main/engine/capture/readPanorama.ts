@@ -10,7 +10,7 @@ import { placeOnSphere, type Size } from './placement.ts'
  * Width to which a full sphere is reduced before views are cut. Views of 512 px lie 43…50 dB from supersampled ones;
  * 2048 loses 4 dB more and saves a tenth of the time, and the full 5376 loses by aliasing.
  */
-const SPHERE_WIDTH_PX = 2560
+export const SPHERE_WIDTH_PX = 2560
 
 /** A panorama ready to be cut, and what its file says. `size` is the upright size before reduction. */
 export interface Reading {
