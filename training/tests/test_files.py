@@ -57,6 +57,10 @@ def test_writes_captures_the_app_can_import(tmp_path: Path) -> None:
     assert [row["filename"] for row in poses] == names
     assert float(poses[2]["x"]) - float(poses[0]["x"]) > TOWN_DISTANCE_M - 1000
     asked = {path.stem: _rows(path) for path in (tmp_path / "queries").iterdir()}
+    everything = asked.pop("mixed")
+    assert [sum(bool(row[side]) for side in DIRECTIONS) for row in everything] == [4, 3, 2, 2, 1, 1, 0, 4]
+    assert [bool(row["text"]) for row in everything] == [False] * 6 + [True, False]
+    assert [row["x_m"] for row in everything[::2]] == [row["x_m"] for row in asked["other"]]
     assert set(asked) == {protocol.name for protocol in PROTOCOLS}
     assert all(tuple(rows[0]) == QUERY_HEADER and len(rows) == 4 for rows in asked.values())
     assert [row["expected_filename"] for row in asked["same"]] == names

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from random import Random
 
@@ -16,7 +18,7 @@ from PIL import Image
 
 from wayword_training.config import Config
 from wayword_training.errors import InputError
-from wayword_training.protocols import PROTOCOLS, Place
+from wayword_training.protocols import MIXED_ROUNDS, MIXED_VISIT, PROTOCOLS, Place, Said, mixed
 from wayword_training.rendering import weathers
 from wayword_training.world.describe import Sight, visible
 from wayword_training.world.scene import Town
@@ -120,26 +122,43 @@ def town_sights(seed: int, config: Config, visit: int) -> tuple[NDArray[np.float
     return town.sites, found
 
 
+@dataclass(frozen=True)
+class Seen:
+    """Every capture's name, and where a visit saw its place from: what queries are said of."""
+
+    visit: int
+    names: list[str]
+    poses: list[tuple[float, float]]
+    sights: list[list[list[Sight]]]
+
+    def query(self, file: str, number: int, say: Callable[[Place, Random], Said]) -> tuple[str, ...]:
+        """The columns of QUERY_HEADER after the id."""
+        name = self.names[number]
+        rng = Random(f"query {file} {name}")
+        other = self.sights[(number + rng.randrange(1, len(self.sights))) % len(self.sights)]
+        said = say(Place(self.sights[number], other), rng)
+        x_m, y_m = (f"{value:.2f}" for value in self.poses[number])
+        truth = (name, "", "") if self.visit == 0 else ("", x_m, y_m)
+        return *(said.get(column, "") for column in ("text", *DIRECTIONS)), *truth
+
+
 def write_protocols(folder: Path, seeds: tuple[int, ...], names: list[str], config: Config, per_town: int) -> None:
-    """One query file for each protocol, with one query for each capture."""
+    """One query file for each protocol, with one query for each capture; mixed.csv has all kinds, two for each."""
     folder.mkdir(exist_ok=True)
     for visit in sorted({protocol.visit for protocol in PROTOCOLS}):
-        poses, sights = [], []
+        seen = Seen(visit, names, [], [])
         with ProcessPoolExecutor(config.workers) as pool:
             towns = pool.map(town_sights, seeds, [config] * len(seeds), [visit] * len(seeds))
             for place, (sites, views) in enumerate(towns):
-                poses += [(x + place * TOWN_DISTANCE_M, y) for x, y, _, _ in sites[:per_town]]
-                sights += views[:per_town]
+                seen.poses.extend((x + place * TOWN_DISTANCE_M, y) for x, y, _, _ in sites[:per_town])
+                seen.sights.extend(views[:per_town])
         for protocol in (p for p in PROTOCOLS if p.visit == visit):
-            rows = []
-            for number, name in enumerate(names):
-                rng = Random(f"query {protocol.name} {name}")
-                other = sights[(number + rng.randrange(1, len(sights))) % len(sights)]
-                said = protocol.say(Place(sights[number], other), rng)
-                x_m, y_m = (f"{value:.2f}" for value in poses[number])
-                truth = (name, "", "") if visit == 0 else ("", x_m, y_m)
-                rows.append((f"q{number:04d}", *(said.get(column, "") for column in ("text", *DIRECTIONS)), *truth))
-            write_queries(folder / f"{protocol.name}.csv", rows)
+            asked = (seen.query(protocol.name, i, protocol.say) for i in range(len(names)))
+            write_queries(folder / f"{protocol.name}.csv", [(f"q{i:04d}", *row) for i, row in enumerate(asked)])
+        if visit == MIXED_VISIT:
+            numbers = range(len(names) * MIXED_ROUNDS)
+            asked = (seen.query(f"mixed {i}", i // MIXED_ROUNDS, partial(mixed, number=i)) for i in numbers)
+            write_queries(folder / "mixed.csv", [(f"q{i:04d}", *row) for i, row in enumerate(asked)])
 
 
 def write_poses(path: Path, names: list[str], poses: list[NDArray[np.float64]]) -> None:

@@ -11,7 +11,7 @@ VIEWS = 4
 
 def supports(
     similarities: NDArray[np.float32], directed: bool, heading_known: bool, direction: int, logit_scale: float
-) -> NDArray[np.float32]:
+) -> NDArray[np.float64]:
     """Log-likelihood ratios of one clue, nats: (N, V) for a directed clue, (N,) for a free one.
 
     similarities is (N, V). A clue's likelihood is the softmax over all views it may be about, mixed with MISTAKEN.
@@ -20,11 +20,11 @@ def supports(
     likelihood = np.exp(logit_scale * (pool.astype(np.float64) - pool.max()))
     share = likelihood / likelihood.sum()
     if not directed:
-        return np.log((1 - MISTAKEN) * share.sum(1) * len(share) + MISTAKEN).astype(np.float32)
-    ratios = np.log((1 - MISTAKEN) * share * share.size + MISTAKEN).astype(np.float32)
+        return np.log((1 - MISTAKEN) * share.sum(1) * len(share) + MISTAKEN)
+    ratios = np.log((1 - MISTAKEN) * share * share.size + MISTAKEN)
     if not heading_known:
         return ratios
-    full = np.zeros_like(similarities)
+    full = np.zeros_like(ratios, shape=similarities.shape)
     full[:, direction] = ratios[:, 0]
     return full
 

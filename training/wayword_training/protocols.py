@@ -122,3 +122,19 @@ PROTOCOLS = (
     Protocol("mistyped", "4 directions, one word in ten mistyped, same visit", ("unknown",), 0, _mistyped, {}),
     Protocol("twice", "4 directions, each told twice, same visit", ("unknown",), 0, _twice, {}),
 )  # fmt: skip
+
+# What operators say, one kind after the other: of another visit, four sides to one, free text, in three styles.
+_STYLES = ("listed", "terse", "spoken")
+_SIDES = (4, 3, 2, 2, 1, 1, 0)
+MIXED_VISIT = 1
+MIXED_ROUNDS = 2  # queries of each place
+
+
+def mixed(place: Place, rng: Random, number: int) -> Said:
+    """The query of one number in a mixture of all kinds; sides that follow one another, from any of the four."""
+    count = _SIDES[number % len(_SIDES)]
+    if count == 0:
+        return _free(place, rng)
+    said = {"listed": _listed, "terse": _terse, "spoken": _spoken}[rng.choice(_STYLES)](place, rng)
+    first = rng.randrange(4)
+    return {DIRECTIONS[(first + i) % 4]: said[DIRECTIONS[(first + i) % 4]] for i in range(count)}
