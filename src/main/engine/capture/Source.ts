@@ -1,4 +1,5 @@
 import type { Problem, SourceKind } from '../../../shared/capture.ts'
+import type { ImageTopic } from '../../../shared/import.ts'
 import type { Pose, Track } from '../pose/Pose.ts'
 
 /** A picture's content: one panorama's file, or the files of the views front, right, back and left. */
@@ -27,4 +28,11 @@ export interface Source {
   readonly track: Track | null
   readonly problems: readonly Problem[]
   close(): Promise<void>
+}
+
+/** A source, and which topics of pictures it has to offer: none where it is no bag. */
+export interface OpenedSource extends Source {
+  readonly imageTopics: readonly ImageTopic[]
+  /** The one that `pictures` are of. */
+  readonly imageTopic: string | null
 }

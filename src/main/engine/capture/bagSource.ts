@@ -1,16 +1,21 @@
 import { wrapDeg } from '../../../shared/bearing.ts'
 import type { Problem } from '../../../shared/capture.ts'
+import type { ImportInput } from '../../../shared/import.ts'
 import { openBagSource } from '../bag/openBagSource.ts'
 import { NO_POSE, type Tilt, type Track } from '../pose/Pose.ts'
-import type { Source } from './Source.ts'
+import type { OpenedSource } from './Source.ts'
 
 /**
  * The pictures of a recording of a robot, with the track of its camera.
  *
- * @throws AppError bad_input when it cannot be read or holds no picture
+ * @param imageTopic whose pictures are wanted; the one with most where null
+ * @throws AppError bad_input when it cannot be read, holds no picture or no such topic
  */
-export async function bagSource(path: string): Promise<Source> {
-  const bag = await openBagSource(path)
+export async function bagSource(
+  path: string,
+  { imageTopic: asked }: Pick<ImportInput, 'imageTopic'>,
+): Promise<OpenedSource> {
+  const bag = await openBagSource(path, asked === null ? {} : { imageTopic: asked })
   const { images, imageTopic, poseTopic, cameraYawDeg, cameraTilt, notices } = bag
   const told = notices.map((message): Problem => {
     return { filename: imageTopic, code: 'bag_notice', severity: 'warning', message }
@@ -27,6 +32,10 @@ export async function bagSource(path: string): Promise<Source> {
     track: bag.track && ofCamera(bag.track, cameraYawDeg, cameraTilt),
     problems: [...bag.problems, ...told],
     close: () => bag.close(),
+    imageTopics: bag.topics
+      .filter(({ type, count }) => count > 0 && /^sensor_msgs\/(Compressed)?Image$/.test(type))
+      .map(({ name, count }) => ({ name, pictures: count })),
+    imageTopic,
   }
 }
 

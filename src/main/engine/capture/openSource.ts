@@ -1,15 +1,13 @@
 import { open, readdir, stat } from 'node:fs/promises'
 import { extname, join } from 'node:path'
-import { wrapDeg } from '../../../shared/bearing.ts'
 import type { Problem } from '../../../shared/capture.ts'
 import { AppError } from '../../../shared/errors.ts'
-import type { ImageTopic, ImportInput } from '../../../shared/import.ts'
-import { openBagSource } from '../bag/openBagSource.ts'
-import { NO_POSE, type Tilt, type Track } from '../pose/Pose.ts'
+import type { ImportInput } from '../../../shared/import.ts'
+import { bagSource } from './bagSource.ts'
 import { groupSource } from './groupSource.ts'
 import { listImages } from './listImages.ts'
 import { panoramaSource } from './panoramaSource.ts'
-import type { Source } from './Source.ts'
+import type { OpenedSource, Source } from './Source.ts'
 import { videoSource } from './videoSource.ts'
 
 /** How files of one kind begin. */
@@ -17,13 +15,6 @@ const MCAP = [0x89, 0x4d, 0x43, 0x41, 0x50, 0x30, 0x0d, 0x0a]
 const SQLITE = [...'SQLite format 3\0'].map((letter) => letter.charCodeAt(0))
 const ROS1 = [...'#ROSBAG V2'].map((letter) => letter.charCodeAt(0))
 const FTYP = [...'ftyp'].map((letter) => letter.charCodeAt(0))
-
-/** A source, and which topics of pictures it has to offer: none where it is no bag. */
-export interface OpenedSource extends Source {
-  readonly imageTopics: readonly ImageTopic[]
-  /** The one that `pictures` are of. */
-  readonly imageTopic: string | null
-}
 
 type Asked = Pick<ImportInput, 'imageTopic'>
 
@@ -35,7 +26,7 @@ type Asked = Pick<ImportInput, 'imageTopic'>
 export async function openSource(path: string, asked: Asked = { imageTopic: null }): Promise<OpenedSource> {
   const found = await stat(path).catch(() => null)
   if (found?.isFile()) return openFile(path, asked)
-  if (await isSplitBag(path)) return openBagged(path, asked)
+  if (await isSplitBag(path)) return bagSource(path, asked)
   const { filenames, problems } = await listImages(path)
   if (filenames.length > 0)
     return withoutTopics(
@@ -50,7 +41,7 @@ export async function openSource(path: string, asked: Asked = { imageTopic: null
 async function openFile(path: string, asked: Asked): Promise<OpenedSource> {
   const beginning = await readBeginning(path)
   const begins = (bytes: readonly number[], at = 0) => bytes.every((byte, i) => beginning[at + i] === byte)
-  if (begins(MCAP) || begins(SQLITE) || begins(ROS1)) return openBagged(path, asked)
+  if (begins(MCAP) || begins(SQLITE) || begins(ROS1)) return bagSource(path, asked)
   if (begins(FTYP, 4)) return withoutTopics(await videoSource(path), asked)
   throw new AppError(
     'bad_input',
@@ -64,51 +55,6 @@ function withoutTopics(source: Source, { imageTopic }: Asked): OpenedSource {
     'bad_input',
     `The topic ${imageTopic} was asked for, but ${source.title} are no bag; leave the topic out.`,
   )
-}
-
-/** The pictures of a recording of a robot, with the track of its camera. */
-async function openBagged(path: string, { imageTopic: asked }: Asked): Promise<OpenedSource> {
-  const bag = await openBagSource(path, asked === null ? {} : { imageTopic: asked })
-  const { images, imageTopic, poseTopic, cameraYawDeg, cameraTilt, notices } = bag
-  const told = notices.map((message): Problem => {
-    return { filename: imageTopic, code: 'bag_notice', severity: 'warning', message }
-  })
-  return {
-    kind: 'bag',
-    title: `${images.length} pictures of ${imageTopic}, poses of ${poseTopic ?? 'no topic'}`,
-    pictures: images.map(({ name, timeMs, read }) => ({
-      name,
-      file: null,
-      pose: { ...NO_POSE, capturedAt: new Date(timeMs).toISOString() },
-      read: async () => ({ panorama: await read() }),
-    })),
-    track: bag.track && ofCamera(bag.track, cameraYawDeg, cameraTilt),
-    problems: [...bag.problems, ...told],
-    close: () => bag.close(),
-    imageTopics: bag.topics
-      .filter(({ type, count }) => count > 0 && /^sensor_msgs\/(Compressed)?Image$/.test(type))
-      .map(({ name, count }) => ({ name, pictures: count })),
-    imageTopic,
-  }
-}
-
-/** The body's track as its camera's: turned by its mounting, and leaning with it where the body stands level. */
-function ofCamera(track: Track, yawDeg: number, mounted: Tilt | null): Track {
-  const points = track.points.map((point) => ({
-    ...point,
-    headingDeg: point.headingDeg === null ? null : wrapDeg(point.headingDeg + yawDeg),
-    tilt: point.tilt && mounted ? leaning(point.tilt, mounted, yawDeg) : (point.tilt ?? mounted),
-  }))
-  return { ...track, points }
-}
-
-/** The body's lean seen from the camera's front, and the mounting's on top: right to first order, as both are small. */
-function leaning(body: Tilt, mounted: Tilt, yawDeg: number): Tilt {
-  const [sin, cos] = [Math.sin((yawDeg * Math.PI) / 180), Math.cos((yawDeg * Math.PI) / 180)]
-  return {
-    pitchDeg: body.pitchDeg * cos - body.rollDeg * sin + mounted.pitchDeg,
-    rollDeg: body.rollDeg * cos + body.pitchDeg * sin + mounted.rollDeg,
-  }
 }
 
 async function readBeginning(path: string): Promise<Uint8Array> {

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { testData } from '../../../../tests/builders/testData.ts'
 import { detectFormat } from './detectFormat.ts'
 import { matchPoses } from './matchPoses.ts'
-import { findPoseFile, findPoseFiles, readPoseFile } from './readPoseFile.ts'
+import { findPoseFiles, readPoseFile } from './readPoseFile.ts'
 
 const GPX =
   '<?xml version="1.0"?>\n<gpx><trk><trkseg><trkpt lat="1" lon="2"><time>2024-05-21T14:13:00Z</time></trkpt></trkseg></trk></gpx>'
@@ -156,9 +156,11 @@ describe('readPoseFile', () => {
   })
 })
 
-describe('findPoseFile', () => {
+describe('findPoseFiles', () => {
+  const found = async (path: string) => (await findPoseFiles(path)).map((file) => basename(file))
+
   it('prefers what names pictures to what names times, and looks in no other folder', async () => {
-    expect(await findPoseFile(folder)).toBeNull()
+    expect(await found(folder)).toEqual([])
     await mkdir(join(folder, 'poses.csv.d'))
     await put('queries.csv', CSV)
     const kinds = [
@@ -171,15 +173,14 @@ describe('findPoseFile', () => {
     ]
     for (const name of kinds) {
       await put(name, '')
-      expect(basename((await findPoseFile(folder)) ?? '')).toBe(name)
+      expect(await found(folder)).toEqual([name])
     }
-    expect(await findPoseFile(join(folder, 'none'))).toBeNull()
+    expect(await found(join(folder, 'none'))).toEqual([])
   })
 
-  it('chooses none of several, and lists them', async () => {
+  it('lists several of one kind', async () => {
     await put('b.gpx', GPX)
     await put('a.gpx', GPX)
-    expect(await findPoseFile(folder)).toBeNull()
-    expect((await findPoseFiles(folder)).map((path) => basename(path))).toEqual(['a.gpx', 'b.gpx'])
+    expect(await found(folder)).toEqual(['a.gpx', 'b.gpx'])
   })
 })

@@ -100,16 +100,10 @@ const NAMES = [
 ] as const
 
 /**
- * The file of a folder that says where its pictures were taken, by its name; not looked for in folders below.
+ * Paths of the files of a folder that say where its pictures were taken, by their names; folders below are not looked into.
  *
- * @returns null where there is none, and where several are of one kind: `findPoseFiles` lists them
+ * @returns all files of the best kind there is: `poses.csv`, Mapillary's, `geo.txt`, GPX, NMEA, trajectories, oxts
  */
-export async function findPoseFile(folder: string): Promise<string | null> {
-  const [only, ...others] = await findPoseFiles(folder)
-  return only !== undefined && others.length === 0 ? only : null
-}
-
-/** Paths of all files of the best kind that a folder has: `poses.csv`, Mapillary's, `geo.txt`, GPX, NMEA, trajectories, oxts. */
 export async function findPoseFiles(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => [])
   const files = entries.filter(
