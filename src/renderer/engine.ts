@@ -1,4 +1,5 @@
 import { connectApi, type Channel, type EngineClient } from '../shared/channel.ts'
+import type { FileKind } from '../shared/fileKind.ts'
 import { strings } from './strings.ts'
 
 /** What the desktop shell's preload puts on `window`; a browser has none. */
@@ -15,8 +16,6 @@ declare global {
     readonly wayword?: DesktopBridge
   }
 }
-
-export type FileKind = 'site' | 'poses' | 'map'
 
 /** The way to the engine, whichever host serves this window. */
 export interface EngineLink {

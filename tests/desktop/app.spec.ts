@@ -130,6 +130,32 @@ test('choosers answer our page and nobody else', async ({ app, page }) => {
   await expect(foreign).rejects.toThrow('Only the window of Wayword')
 })
 
+test('choosers answer our page with what each form wants', async ({ app, page }) => {
+  test.setTimeout(120_000)
+  await collectPorts(page)
+  await expect
+    .poll(async () => (await callEngine(page, 'site.info', {}))?.captures ?? 0, { timeout: 90_000 })
+    .toBeGreaterThan(0)
+  await page.goto(`${page.url().split('#')[0]}#sites`)
+  for (const [label, path] of [
+    ['File of captions', '/robots/captions.csv'],
+    ['Backup', '/robots/yard.wayword.bak'],
+  ] as const) {
+    app.choose(path)
+    const field = page.locator('.field').filter({ has: page.getByLabel(label, { exact: true }) })
+    await field.getByRole('button', { name: 'Choose…' }).click()
+    await expect(field.getByRole('textbox')).toHaveValue(path)
+  }
+  expect(app.dialogs).toEqual([
+    { title: 'Choose the file of captions', extensions: ['csv', 'tsv', 'json', 'jsonl'] },
+    { title: 'Choose the backup of a site', extensions: ['wayword', 'bak'] },
+  ])
+  const strange = { ask: 'invoke', channel: 'wayword:pickFile', args: ['constructor'] } as const
+  await expect(app.ask({ ...strange, frameUrl: 'app://bundle/index.html' })).rejects.toThrow(
+    'There is no kind of file named "constructor"',
+  )
+})
+
 test('a folder that is dropped on the Capture screen is found by its path on this machine', async ({
   app,
   page,

@@ -126,12 +126,19 @@ class IpcMain extends EventEmitter {
 }
 export const ipcMain = new IpcMain()
 
+interface DialogOptions {
+  readonly title: string
+  readonly filters?: readonly { readonly extensions: readonly string[] }[]
+}
+
 let chosen: string | null = null
 export const dialog = {
   showErrorBox: (title: string, message: string) =>
     send({ kind: 'errorBox', message: `${title}: ${message}` }),
-  showOpenDialog: () =>
-    Promise.resolve({ canceled: chosen === null, filePaths: chosen === null ? [] : [chosen] }),
+  showOpenDialog: (_window: BrowserWindow, { title, filters = [] }: DialogOptions) => {
+    send({ kind: 'dialog', title, extensions: filters[0]?.extensions ?? [] })
+    return Promise.resolve({ canceled: chosen === null, filePaths: chosen === null ? [] : [chosen] })
+  },
 }
 
 export const Menu = {

@@ -23,6 +23,8 @@ export class StandInApp {
   readonly page: Page
   readonly dataFolder: string
   readonly errorBoxes: string[] = []
+  /** What the person was asked to choose, and of which endings. */
+  readonly dialogs: { readonly title: string; readonly extensions: readonly string[] }[] = []
   /** Requests that main did not cancel although they lead out of the app. */
   readonly leaks: string[] = []
   /** What main answered when the page wanted a second window. */
@@ -107,6 +109,8 @@ export class StandInApp {
       this.#opened.resolve(message.url)
     } else if (message.kind === 'utility') this.#utilityPid = message.pid
     else if (message.kind === 'errorBox') this.errorBoxes.push(message.message)
+    else if (message.kind === 'dialog')
+      this.dialogs.push({ title: message.title, extensions: message.extensions })
     else if (message.kind === 'answer') {
       const waiting = this.#waiting.get(message.id)
       this.#waiting.delete(message.id)

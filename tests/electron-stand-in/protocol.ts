@@ -11,6 +11,7 @@ export type FromMain =
   | { readonly kind: 'ipc'; readonly channel: string; readonly message: unknown; readonly ports: string[] }
   | { readonly kind: 'answer'; readonly id: number; readonly value?: unknown; readonly error?: string }
   | { readonly kind: 'utility'; readonly pid: number }
+  | { readonly kind: 'dialog'; readonly title: string; readonly extensions: readonly string[] }
   | { readonly kind: 'errorBox'; readonly message: string }
 
 /** What the test asks of main's handlers, as Chromium would. */

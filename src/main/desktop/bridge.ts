@@ -1,12 +1,24 @@
 import { BrowserWindow, dialog, ipcMain, type FileFilter, type WebFrameMain } from 'electron'
+import type { FileKind } from '../../shared/fileKind.ts'
 import type { EngineSupervisor } from './EngineSupervisor.ts'
 import { pageOrigin } from './lockDown.ts'
 
-/** What a person can be asked to choose. */
-const fileKinds: Record<string, { title: string; filters: FileFilter[] }> = {
+/** How each choice is put to a person. */
+const fileKinds: Record<FileKind, { title: string; filters: FileFilter[] }> = {
   site: { title: 'Open a site', filters: [{ name: 'Wayword site', extensions: ['wayword'] }] },
+  backup: {
+    title: 'Choose the backup of a site',
+    filters: [
+      { name: 'Backups of a site', extensions: ['wayword', 'bak'] },
+      { name: 'Any file', extensions: ['*'] },
+    ],
+  },
   map: { title: 'Choose the file of a map', filters: [{ name: 'Maps', extensions: ['*'] }] },
   poses: { title: 'Choose the file with the poses', filters: [{ name: 'Poses', extensions: ['*'] }] },
+  notes: {
+    title: 'Choose the file of captions',
+    filters: [{ name: 'Captions', extensions: ['csv', 'tsv', 'json', 'jsonl'] }],
+  },
 }
 
 /** Answers the preload: ports to the engine, and the system's own choosers. Only our page's top frame is heard. */
@@ -20,15 +32,15 @@ export function serveBridge(engine: EngineSupervisor): void {
   })
   ipcMain.handle('wayword:pickFile', ({ senderFrame }, kind: unknown) => {
     if (!isOurPage(senderFrame)) throw new Error('Only the window of Wayword may ask for a file.')
-    return pickFile(String(kind))
+    if (!isFileKind(kind))
+      throw new Error(`There is no kind of file named ${JSON.stringify(String(kind).slice(0, 40))}.`)
+    return pickFile(kind)
   })
 }
 
 /** Lets the person choose a file; null when they changed their mind. */
-export function pickFile(kind: string): Promise<string | null> {
-  const choice = Object.hasOwn(fileKinds, kind) ? fileKinds[kind] : undefined
-  if (!choice) throw new Error(`There is no kind of file named ${JSON.stringify(kind.slice(0, 40))}.`)
-  return choose({ ...choice, properties: ['openFile'] })
+export function pickFile(kind: FileKind): Promise<string | null> {
+  return choose({ ...fileKinds[kind], properties: ['openFile'] })
 }
 
 /** Gives every open window a port to the engine that runs now. */
@@ -43,6 +55,10 @@ async function choose(options: Electron.OpenDialogOptions): Promise<string | nul
     ? dialog.showOpenDialog(window, options)
     : dialog.showOpenDialog(options))
   return filePaths[0] ?? null
+}
+
+function isFileKind(kind: unknown): kind is FileKind {
+  return typeof kind === 'string' && Object.hasOwn(fileKinds, kind)
 }
 
 function isOurPage(frame: WebFrameMain | null): boolean {
