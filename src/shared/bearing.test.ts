@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { turnBetweenDeg, wrapDeg } from './bearing.ts'
+import { nearestDirection, turnBetweenDeg, wrapDeg } from './bearing.ts'
 
 describe('wrapDeg', () => {
   it('gives the same direction in [0, 360), for any angle', () => {
@@ -22,5 +22,21 @@ describe('wrapDeg', () => {
 describe('turnBetweenDeg', () => {
   it('takes the short way round', () => {
     expect([turnBetweenDeg(350, 10), turnBetweenDeg(10, 350), turnBetweenDeg(0, 180)]).toEqual([20, 20, 180])
+  })
+})
+
+describe('nearestDirection', () => {
+  it('names the view a bearing lies in, and front or back where two meet', () => {
+    expect([0, 337.5, 45, 60, 135, 180, 225, 240, 315].map(nearestDirection)).toEqual([
+      'front',
+      'front',
+      'front',
+      'right',
+      'back',
+      'back',
+      'back',
+      'left',
+      'front',
+    ])
   })
 })

@@ -26,3 +26,10 @@ export function turnBetweenDeg(oneDeg: number, otherDeg: number): number {
   const turn = wrapDeg(oneDeg - otherDeg)
   return turn > 180 ? 360 - turn : turn
 }
+
+/** The direction whose view shows a bearing from the front; front and back where two views meet. */
+export function nearestDirection(bearingDeg: number): Direction {
+  if (turnBetweenDeg(bearingDeg, 0) <= VIEW_FOV_DEG / 2) return 'front'
+  if (turnBetweenDeg(bearingDeg, 180) <= VIEW_FOV_DEG / 2) return 'back'
+  return wrapDeg(bearingDeg) < 180 ? 'right' : 'left'
+}

@@ -7,8 +7,51 @@ export const MAX_QUERY_CHARACTERS = 20_000
 
 export const directionSchema = z.enum(directions)
 
-/** One statement of a query. A clue without direction may be about any side. */
-export const clueSchema = z.object({ text: z.string(), direction: directionSchema.nullable() })
+/** What a bearing is measured from: the operator's front, or north. */
+export const referenceSchema = z.enum(['operator', 'north'])
+export type Reference = z.infer<typeof referenceSchema>
+
+/** How one thing stands to another, as it is said. */
+export const relationKindSchema = z.enum([
+  'in_front_of',
+  'behind',
+  'left_of',
+  'right_of',
+  'above',
+  'below',
+  'next_to',
+  'opposite',
+  'between',
+])
+export type RelationKind = z.infer<typeof relationKindSchema>
+
+/**
+ * One statement of a query, and what was understood of it; docs/clues.md has examples. A clue without direction may be
+ * about any side. Answers from before the fields with a default hold only text and direction.
+ */
+export const clueSchema = z.object({
+  /** What the encoder is given: the words as typed, without the side, and without the "no" of a negated clue. */
+  text: z.string(),
+  /** The view `bearingDeg` lies in; null without side, and where the bearing is from north. */
+  direction: directionSchema.nullable(),
+  /** Clockwise from the `reference`; null without side. */
+  bearingDeg: z.number().min(0).lt(360).nullable().default(null),
+  reference: referenceSchema.default('operator'),
+  /** From the operator: about a street's width, farther, or where a house is small in a view. */
+  distance: z.enum(['near', 'middle', 'far']).nullable().default(null),
+  /** How many of the thing; null where it is not counted. "A" is no count. */
+  count: z.number().int().positive().nullable().default(null),
+  /** Said to be more than one, by a count or by words such as "several". */
+  isPlural: z.boolean().default(false),
+  /** The thing is said to be absent; it speaks against the places that show it. */
+  isNegated: z.boolean().default(false),
+  /** What is written on something, one sign a line. */
+  sign: z.string().nullable().default(null),
+  relation: z
+    .object({ kind: relationKindSchema, subject: z.string(), object: z.string() })
+    .nullable()
+    .default(null),
+})
 export type Clue = z.infer<typeof clueSchema>
 
 /**

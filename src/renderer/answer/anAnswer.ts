@@ -1,5 +1,11 @@
 import type { CaptureId, QueryId } from '../../shared/ids.ts'
-import { querySchema, type Answer, type Candidate, type State } from '../../shared/query.ts'
+import {
+  clueSupportSchema,
+  querySchema,
+  type Answer,
+  type Candidate,
+  type State,
+} from '../../shared/query.ts'
 
 /** Builds an answer for tests: `candidates` places in a row, ten metres apart. */
 export function anAnswer({
@@ -37,6 +43,6 @@ function aCandidate(rank: number): Candidate {
     probability: null,
     band: 'medium',
     positionCovarianceM2: null,
-    clues: [{ text: 'a red kiosk', direction: null, viewBearingDeg: 0, support: 2 }],
+    clues: [clueSupportSchema.parse({ text: 'a red kiosk', direction: null, viewBearingDeg: 0, support: 2 })],
   }
 }

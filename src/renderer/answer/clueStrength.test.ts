@@ -23,12 +23,7 @@ describe('supportShare', () => {
 
 describe('countClues', () => {
   test('leaves out clues that say little', () => {
-    const clues = [5, 1.5, 0, -2].map((support) => ({
-      text: 'a clue',
-      direction: null,
-      viewBearingDeg: 0,
-      support,
-    }))
+    const clues = [5, 1.5, 0, -2].map((support) => ({ support }))
     expect(countClues(clues)).toEqual({ fits: 2, against: 1 })
   })
 })

@@ -1,4 +1,4 @@
-import type { Candidate, ClueSupport } from '../../shared/query.ts'
+import type { ClueSupport } from '../../shared/query.ts'
 
 /** How a clue's support reads: for the candidate, saying little, or against it. */
 export type ClueStrength = 'strong' | 'some' | 'neutral' | 'against'
@@ -20,8 +20,11 @@ export function supportShare(supportNats: number): number {
 }
 
 /** How many of a candidate's clues fit it, and how many contradict it. */
-export function countClues(clues: Candidate['clues']): { fits: number; against: number } {
+export function countClues(clues: readonly Pick<ClueSupport, 'support'>[]): {
+  fits: number
+  against: number
+} {
   const count = (...wanted: ClueStrength[]): number =>
-    clues.filter((clue: ClueSupport) => wanted.includes(clueStrength(clue.support))).length
+    clues.filter(({ support }) => wanted.includes(clueStrength(support))).length
   return { fits: count('strong', 'some'), against: count('against') }
 }

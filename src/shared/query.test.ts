@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest'
+import { clueSchema, clueSupportSchema } from './query.ts'
+
+describe('clueSchema', () => {
+  it('reads clues that were stored with text and direction alone', () => {
+    expect(
+      clueSupportSchema.parse({ text: 'a red door', direction: 'front', viewBearingDeg: 90, support: 2 }),
+    ).toEqual({
+      text: 'a red door',
+      direction: 'front',
+      bearingDeg: null,
+      reference: 'operator',
+      distance: null,
+      count: null,
+      isPlural: false,
+      isNegated: false,
+      sign: null,
+      relation: null,
+      viewBearingDeg: 90,
+      support: 2,
+    })
+  })
+
+  it('refuses a bearing that is none', () => {
+    expect(clueSchema.safeParse({ text: 'a', direction: null, bearingDeg: 360 }).success).toBe(false)
+  })
+})
