@@ -29,8 +29,19 @@ interface Directions {
   row: Float32Array
 }
 
+/** Along one axis of a picture: the bytes at which the pixels on both sides of a place begin, and how far it is to the second. */
+interface Neighbours {
+  /** −1 where the place lies outside the picture. */
+  first: Int32Array
+  second: Int32Array
+  share: Float32Array
+}
+
 const PIXELS = VIEW_SIZE_PX * VIEW_SIZE_PX
 const level = directionsOf({ pitchDeg: 0, rollDeg: 0 }, 0)
+let levelRows: { key: string; rows: Neighbours } | undefined
+/** In a level view all rows look along the same columns of the sphere. */
+const levelColumn = level.column.subarray(0, VIEW_SIZE_PX)
 
 /**
  * Cuts the views of a capture out of its panorama, in the order of `viewBearingsDeg`: perspective pictures with a
@@ -38,14 +49,18 @@ const level = directionsOf({ pitchDeg: 0, rollDeg: 0 }, 0)
  * `VIEW_SIZE_PX² × 3` bytes.
  *
  * Bilinear between the four nearest pixels, around the seam where the picture spans the whole turn. What lies
- * outside a partial panorama is black. A tilted panorama is levelled, at about twice the cost.
+ * outside a partial panorama is black. A tilted panorama is levelled, at several times the cost.
  */
 export function cutViews(panorama: Panorama): Uint8Array[] {
-  const isLevel = panorama.tilt.pitchDeg === 0 && panorama.tilt.rollDeg === 0
+  const { tilt } = panorama
+  if (tilt.pitchDeg !== 0 || tilt.rollDeg !== 0)
+    return viewBearingsDeg.map((bearingDeg) => {
+      const { column, row } = directionsOf(tilt, bearingDeg)
+      return blend(panorama.rgb, columnsOf(panorama, column, 0), rowsOf(panorama, row))
+    })
+  const rows = levelRowsOf(panorama)
   return viewBearingsDeg.map((bearingDeg) =>
-    isLevel
-      ? sample(panorama, level, bearingDeg / 360)
-      : sample(panorama, directionsOf(panorama.tilt, bearingDeg), 0),
+    blend(panorama.rgb, columnsOf(panorama, levelColumn, bearingDeg / 360), rows),
   )
 }
 
@@ -78,38 +93,74 @@ function sinCos(angleDeg: number): readonly [number, number] {
   return [Math.sin(angle), Math.cos(angle)]
 }
 
-function sample(panorama: Panorama, directions: Directions, turn: number): Uint8Array {
-  const { rgb, widthPx, heightPx, placement } = panorama
+interface Axis {
+  /** Of the sphere, at which the picture begins, and that it spans. */
+  start: number
+  length: number
+  /** Pixels along it, and the bytes from one to the next. */
+  pixels: number
+  stride: number
+  isRound: boolean
+}
+
+function columnsOf({ widthPx, placement }: Panorama, shares: Float32Array, turn: number): Neighbours {
+  const { left: start, width: length } = placement
+  const turned = turn === 0 ? shares : shares.map((share) => (share + turn) % 1)
+  return neighbours(turned, { start, length, pixels: widthPx, stride: 3, isRound: length === 1 })
+}
+
+/** Kept for the next panorama, as those of one drive are of one size. */
+function levelRowsOf(panorama: Panorama): Neighbours {
+  const { widthPx, heightPx, placement } = panorama
+  const key = [widthPx, heightPx, placement.top, placement.height].join()
+  if (levelRows?.key !== key) levelRows = { key, rows: rowsOf(panorama, level.row) }
+  return levelRows.rows
+}
+
+function rowsOf({ widthPx, heightPx, placement }: Panorama, shares: Float32Array): Neighbours {
+  const { top: start, height: length } = placement
+  return neighbours(shares, { start, length, pixels: heightPx, stride: widthPx * 3, isRound: false })
+}
+
+function neighbours(shares: Float32Array, { start, length, pixels, stride, isRound }: Axis): Neighbours {
+  const first = new Int32Array(shares.length)
+  const second = new Int32Array(shares.length)
+  const share = new Float32Array(shares.length)
+  const perSphere = pixels / length
+  for (let i = 0; i < shares.length; i++) {
+    const at = (shares[i]! - start) * perSphere - 0.5
+    const before = Math.floor(at)
+    const isOutside = !isRound && (at < -0.5 || at > pixels - 0.5)
+    first[i] = isOutside ? -1 : (before >= 0 ? before : isRound ? pixels - 1 : 0) * stride
+    second[i] = (before + 1 < pixels ? before + 1 : isRound ? 0 : pixels - 1) * stride
+    share[i] = at - before
+  }
+  return { first, second, share }
+}
+
+/** @param columns of every pixel, or of one row of pixels that stands for all; their number is a power of two */
+function blend(rgb: Uint8Array, columns: Neighbours, rows: Neighbours): Uint8Array {
   const view = new Uint8Array(PIXELS * 3)
-  const isWholeTurn = placement.width === 1
-  const perTurn = widthPx / placement.width
-  const perHalfTurn = heightPx / placement.height
-  for (let k = 0; k < PIXELS; k++) {
-    const share = directions.column[k]! + turn
-    const u = (share - Math.floor(share) - placement.left) * perTurn - 0.5
-    const v = (directions.row[k]! - placement.top) * perHalfTurn - 0.5
-    if (v < -0.5 || v > heightPx - 0.5) continue
-    if (!isWholeTurn && (u < -0.5 || u > widthPx - 0.5)) continue
-    const column = Math.floor(u)
-    const row = Math.floor(v)
-    let before = column
-    let after = column + 1
-    if (before < 0) before = isWholeTurn ? before + widthPx : 0
-    if (after >= widthPx) after = isWholeTurn ? after - widthPx : widthPx - 1
-    const above = Math.max(row, 0) * widthPx
-    const below = Math.min(row + 1, heightPx - 1) * widthPx
-    const right = u - column
-    const down = v - row
-    const share11 = right * down
-    const share01 = right - share11
+  const lastColumn = columns.first.length - 1
+  for (let k = 0, to = 0; k < PIXELS; k++, to += 3) {
+    const x = k & lastColumn
+    const left = columns.first[x]!
+    const above = rows.first[k]!
+    if (left < 0 || above < 0) continue
+    const right = columns.second[x]!
+    const below = rows.second[k]!
+    const across = columns.share[x]!
+    const down = rows.share[k]!
+    const share11 = across * down
+    const share01 = across - share11
     const share10 = down - share11
-    const share00 = 1 - right - share10
-    const at00 = (above + before) * 3
-    const at01 = (above + after) * 3
-    const at10 = (below + before) * 3
-    const at11 = (below + after) * 3
+    const share00 = 1 - across - share10
+    const at00 = above + left
+    const at01 = above + right
+    const at10 = below + left
+    const at11 = below + right
     for (let c = 0; c < 3; c++)
-      view[k * 3 + c] =
+      view[to + c] =
         rgb[at00 + c]! * share00 +
         rgb[at01 + c]! * share01 +
         rgb[at10 + c]! * share10 +
