@@ -1,13 +1,14 @@
 import type { Gap } from '../../../shared/report.ts'
 import { escaped } from './escaped.ts'
+import { visitColour } from './visitColours.ts'
 import type { Placed } from './siteReport.ts'
 
 const WIDTH = 960
 const HEIGHT_MOST = 720
 const MARGIN = 28
 
-/** Colours of visits, the newest first; told apart by people who see no red or no green (Okabe and Ito, 2008). */
-export const visitColours = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#56b4e9', '#e69f00'] as const
+/** Height of the strip below the captures that holds the scale and the arrow to the north. */
+const LEGEND = 34
 
 /**
  * Draws where captures lie, north up: a dot with a tick to its front, by visit; hidden ones hollow; gaps dashed.
@@ -20,14 +21,15 @@ export function coverageMap(captures: readonly Placed[], gaps: readonly Gap[], v
   const { toX, toY, height, metresPerPx } = frame
   const radius = captures.length > 3_000 ? 1.6 : captures.length > 500 ? 2.4 : 3.4
   const colourOf = (visit: number | null): string =>
-    visit === null ? 'var(--quiet)' : visitColours[(visits - 1 - visit) % visitColours.length]!
+    visit === null ? 'var(--quiet)' : visitColour(visits - 1 - visit)
   const lines = gaps.map(
     (gap) =>
       `<line class="gap" x1="${toX(gap.fromXM)}" y1="${toY(gap.fromYM)}" x2="${toX(gap.toXM)}" y2="${toY(gap.toYM)}"><title>gap of ${gap.lengthM.toFixed(0)} m</title></line>`,
   )
   const dots = captures.map(({ filename, xM, yM, headingDeg, isHidden, visit }) => {
     const [x, y, colour] = [toX(xM), toY(yM), colourOf(visit)]
-    const look = isHidden ? `fill="none" stroke="${colour}"` : `fill="${colour}" stroke="none"`
+    // A ring has the ground inside, so that no gap's line runs through it.
+    const look = isHidden ? `class="hidden" stroke="${colour}"` : `fill="${colour}" stroke="none"`
     const tick =
       headingDeg === null
         ? ''
@@ -38,7 +40,7 @@ export function coverageMap(captures: readonly Placed[], gaps: readonly Gap[], v
 ${lines.join('\n')}
 ${dots.join('\n')}
 ${scaleBar(metresPerPx, height)}
-<g transform="translate(${WIDTH - 24} 30)"><path d="M0 -18 L6 4 L0 0 L-6 4 Z" fill="currentColor"/><text y="20" text-anchor="middle">N</text></g>
+<g class="north" transform="translate(${WIDTH - 24} ${height - 16})"><path d="M0 -18 L6 4 L0 0 L-6 4 Z" fill="currentColor"/><text x="-12" y="4" text-anchor="end">N</text></g>
 </svg>`
 }
 
@@ -61,12 +63,13 @@ function frameOf(captures: readonly Placed[]): Frame {
   ]
   const metresPerPx = Math.max(
     (maxX - minX) / (WIDTH - 2 * MARGIN),
-    (maxY - minY) / (HEIGHT_MOST - 2 * MARGIN - 30),
+    (maxY - minY) / (HEIGHT_MOST - 2 * MARGIN - LEGEND),
     0.01,
   )
-  const height = Math.max(160, Math.ceil((maxY - minY) / metresPerPx + 2 * MARGIN + 30))
+  const height = Math.max(160, Math.ceil((maxY - minY) / metresPerPx + 2 * MARGIN + LEGEND))
   const left = (WIDTH - (maxX - minX) / metresPerPx) / 2
-  const bottom = height - 30 - (height - 30 - (maxY - minY) / metresPerPx) / 2
+  const drawn = height - LEGEND
+  const bottom = drawn - (drawn - (maxY - minY) / metresPerPx) / 2
   return {
     toX: (xM) => rounded(left + (xM - minX) / metresPerPx),
     toY: (yM) => rounded(bottom - (yM - minY) / metresPerPx),

@@ -1,8 +1,9 @@
 import type { Density, SiteReport } from '../../../shared/report.ts'
 import { instantMs } from '../../../shared/visit.ts'
-import { coverageMap, visitColours } from './coverageMap.ts'
+import { coverageMap } from './coverageMap.ts'
 import { escaped } from './escaped.ts'
 import type { Placed } from './siteReport.ts'
+import { visitColour, visitColoursOn } from './visitColours.ts'
 
 /** A page about a site that asks nothing of any network: one file, light or dark as its reader's screen is. */
 export function reportPage(report: SiteReport, captures: readonly Placed[]): string {
@@ -10,8 +11,7 @@ export function reportPage(report: SiteReport, captures: readonly Placed[]): str
   const hasUntimed = captures.some(({ visit }) => visit === null)
   const legend = [
     ...visits.map(
-      ({ fromAt }, i) =>
-        `<span><i style="background:${visitColours[i % visitColours.length]}"></i>visit of ${day(fromAt)}</span>`,
+      ({ fromAt }, i) => `<span><i style="background:${visitColour(i)}"></i>visit of ${day(fromAt)}</span>`,
     ),
     ...(hasUntimed ? ['<span><i style="background:var(--quiet)"></i>time unknown</span>'] : []),
     ...(report.capturesHidden > 0 ? ['<span><i class="hollow"></i>hidden</span>'] : []),
@@ -168,8 +168,8 @@ const size = (bytes: number): string =>
       : `${Math.ceil(bytes / 1e3)} kB`
 
 const style = `
-:root { color-scheme: light dark; --ink: #111; --quiet: #5c6873; --line: #d3dae1; --ground: #fff; --panel: #f5f7f9; --bar: #0072b2; --gap: #b3261e }
-@media (prefers-color-scheme: dark) { :root { --ink: #e3e8ed; --quiet: #9aa7b4; --line: #36414d; --ground: #12171d; --panel: #1a2129; --bar: #56b4e9; --gap: #ff8a80 } }
+:root { color-scheme: light dark; --ink: #111; --quiet: #5c6873; --line: #d3dae1; --ground: #fff; --panel: #f5f7f9; --bar: #0072b2; --gap: #b3261e; ${visitColoursOn('light')} }
+@media (prefers-color-scheme: dark) { :root { --ink: #e3e8ed; --quiet: #9aa7b4; --line: #36414d; --ground: #12171d; --panel: #1a2129; --bar: #56b4e9; --gap: #ff8a80; ${visitColoursOn('dark')} } }
 * { box-sizing: border-box }
 body { margin: 0; background: var(--ground); color: var(--ink); font: 15px/1.45 system-ui, sans-serif; font-variant-numeric: tabular-nums }
 main { max-width: 1040px; margin: 0 auto; padding: 28px 20px 48px }
@@ -179,7 +179,7 @@ section { margin-top: 28px; min-width: 0 }
 dl { display: grid; grid-template-columns: repeat(auto-fit, minmax(220px, 1fr)); gap: 1px; margin: 20px 0 0; border: 1px solid var(--line); border-radius: 8px; background: var(--line); overflow: hidden }
 dl div { padding: 10px 14px; background: var(--ground) } dt { color: var(--quiet); font-size: .85rem } dd { margin: 0; font-weight: 600; font-size: 1.1rem }
 svg { display: block; width: 100%; color: var(--ink) } svg text { fill: var(--quiet); font-size: 12px }
-.map { border: 1px solid var(--line); border-radius: 8px; background: var(--panel) } .map circle, .map path { stroke-width: 1.2 }
+.map { border: 1px solid var(--line); border-radius: 8px; background: var(--panel) } .map circle, .map path { stroke-width: 1.2 } .map .hidden { fill: var(--panel); stroke-width: 2 }
 .gap { stroke: var(--gap); stroke-width: 2; stroke-dasharray: 6 4 }
 .chart rect { fill: var(--bar) } .chart path { opacity: .5 }
 .legend { display: flex; flex-wrap: wrap; gap: 4px 18px; margin-top: 8px } .legend span { display: inline-flex; align-items: center; gap: 6px }
