@@ -8,10 +8,13 @@ const NEAR_M = 15
 /** From here on a house of 10 m takes less than a tenth of a view. */
 const FAR_M = 60
 
-const MEASURED = new RegExp(anyOf(english.measured), 'iu')
-const LENGTH = new RegExp(`^(${anyOf(['{number}'])})\\s?(\\p{L}+)`, 'iu')
+const MEASURED = new RegExp(anyOf(english.measured), 'i')
+const NUMBER_BEFORE = /^(?:[\d.]+|[a-z]+)/i
+const lengths = english.lengths.map(
+  ({ metres, units }) => [metres, new RegExp(anyOf(units.map((word) => `{number} ?${word}`)), 'i')] as const,
+)
 const distances = (['near', 'middle', 'far'] as const).map(
-  (distance) => [distance, new RegExp(anyOf(english.distances[distance]), 'iu')] as const,
+  (distance) => [distance, new RegExp(anyOf(english.distances[distance]), 'i')] as const,
 )
 
 /** How far off a text says something is, from the operator; null where it does not, or says several distances. */
@@ -24,8 +27,8 @@ export function distanceOf(text: string): Clue['distance'] {
 }
 
 function metresOf(measured: string): number {
-  const [, number = '', unit = ''] = LENGTH.exec(measured) ?? []
-  return numberOf(number) * (english.metresPer[unit.toLowerCase()] ?? 1)
+  const metres = lengths.find(([, pattern]) => pattern.test(measured))?.[0] ?? 1
+  return numberOf(NUMBER_BEFORE.exec(measured)?.[0] ?? '') * metres
 }
 
 function distanceAt(distanceM: number): Clue['distance'] {
@@ -37,9 +40,9 @@ const BEFORE_COUNT = new RegExp(
   `^\\s*(?:\\d{1,2}[.)]\\s+)?(?:${anyOf(english.fillers)}\\s+)?(?:${anyOf(english.aboutCount)}\\s+)?`,
   'iu',
 )
-const NUMBER = new RegExp(`^${anyOf(['{number}'])}(?=\\s+(?!${anyOf(english.notCounted)})\\p{L})`, 'iu')
+const NUMBER = new RegExp(`^${anyOf(['{number}'])}(?=\\s+(?!${anyOf(english.notCounted)})[^\\s\\d])`, 'i')
 const counts = english.counts.map(
-  ({ count, phrases }) => [count, new RegExp(`^${anyOf(phrases)}(?=\\s+\\p{L})`, 'iu')] as const,
+  ({ count, phrases }) => [count, new RegExp(`^${anyOf(phrases)}(?=\\s+\\S)`, 'i')] as const,
 )
 
 /** How many of its first thing a text counts. "Several" is more than one, and no number. */
@@ -53,11 +56,11 @@ export function countOf(text: string): Pick<Clue, 'count' | 'isPlural'> {
 }
 
 const relations = english.relations.map(
-  ({ kind, phrases }) => [kind, new RegExp(anyOf(phrases), 'iu')] as const,
+  ({ kind, phrases }) => [kind, new RegExp(anyOf(phrases), 'i')] as const,
 )
-const BEFORE_THING = new RegExp(`^\\s*(?:\\d{1,2}[.)]\\s+)?(?:${anyOf(english.fillers)}\\s+)?`, 'iu')
-const COPULA = new RegExp(`(?<!\\s)\\s+${anyOf(english.copulas)}$`, 'iu')
-const NOT_THING = new RegExp(`^${anyOf(english.notThings)}`, 'iu')
+const BEFORE_THING = new RegExp(`^\\s*(?:\\d{1,2}[.)]\\s+)?(?:${anyOf(english.fillers)}\\s+)?`, 'i')
+const COPULA = new RegExp(`(?<!\\s)\\s+${anyOf(english.copulas)}$`, 'i')
+const NOT_THING = new RegExp(`^${anyOf(english.notThings)}`, 'i')
 const BREAK = /[,;.!?](?:\s|$)/u
 const LAST_BREAK = /^.*[,;.!?]\s/su
 

@@ -11,15 +11,15 @@ export interface Piece {
 const { no, notAfterNo, openers, starts, ends, joints, determiners } = english.negation
 const OPENERS = `(?:${anyOf(openers)}|${anyOf(no)}(?!\\s+${anyOf(notAfterNo)}))\\s+(?=\\S)`
 const STARTS = `${anyOf(starts)}\\s+(?=\\S)`
-const ANYWHERE = new RegExp(`${OPENERS}|^\\s*${STARTS}`, 'iu')
-const OPENER = new RegExp(`^${OPENERS}`, 'iu')
-const START = new RegExp(`^${STARTS}`, 'iu')
-const END = new RegExp(`\\s${anyOf(ends)}(?=[.!?]?$)`, 'iu')
-const OR = new RegExp(anyOf(joints.or), 'iu')
-const AND = new RegExp(anyOf(joints.and), 'iu')
-const DETERMINER = new RegExp(`^${anyOf(determiners)}`, 'iu')
+const ANYWHERE = new RegExp(`${OPENERS}|^\\s*${STARTS}`, 'i')
+const OPENER = new RegExp(`^${OPENERS}`, 'i')
+const START = new RegExp(`^${STARTS}`, 'i')
+const END = new RegExp(`\\s${anyOf(ends)}(?=[.!?]?$)`, 'i')
+const OR = new RegExp(anyOf(joints.or), 'i')
+const AND = new RegExp(anyOf(joints.and), 'i')
+const DETERMINER = new RegExp(`^${anyOf(determiners)}`, 'i')
 const JOINT_WORD = anyOf([...joints.and, ...joints.or])
-const JOINT = new RegExp(`,\\s+(?:${JOINT_WORD}\\s+)?|(?<!\\s)\\s+${JOINT_WORD}\\s+`, 'giu')
+const JOINT = new RegExp(`,\\s+(?:${JOINT_WORD}\\s+)?|(?<!\\s)\\s+${JOINT_WORD}\\s+`, 'gi')
 
 interface Segment {
   readonly start: number

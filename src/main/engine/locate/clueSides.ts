@@ -18,34 +18,58 @@ export interface SaidSide extends Side {
   readonly leads: boolean
 }
 
-/** "About 20 m" belongs to the "behind me" after it. */
-const HOW_FAR = `(?:(?:${anyOf(english.aboutCount)}\\s)?${anyOf(['{number} ?{unit}( away)?'])}\\s)?`
+/** "About 20 m" before "behind me" belongs to it. */
+const HOW_FAR = new RegExp(
+  `(?:${anyOf(english.aboutCount)}\\s)?${anyOf(['{number} ?{unit}( away)?'])}\\s$`,
+  'i',
+)
+const LONGEST_HOW_FAR = 40
 
-const sides: readonly Side[] = [
-  ...english.hours.map((words, i) => toSide(30 * i, 'operator', english.clock, words)),
-  ...english.compassWords.map((words, i) => toSide(45 * i, 'north', english.compass, words)),
-  ...english.sides.map((side) => toSide(side.bearingDeg, 'operator', side)),
+/** Sides that are said alike, and what finds any of them: most texts name no hour and no point of the compass. */
+interface Family {
+  readonly any: RegExp
+  readonly sides: readonly Side[]
+}
+
+const families: readonly Family[] = [
+  familyOf(english.clock, english.hours, 'operator'),
+  familyOf(english.compass, english.compassWords, 'north'),
+  ...english.sides.map((list): Family => {
+    const any = patternOf(list)
+    return { any, sides: [{ bearingDeg: list.bearingDeg, reference: 'operator', pattern: any }] }
+  }),
 ]
 
-function toSide(bearingDeg: number, reference: Reference, list: PhraseList, words?: readonly string[]): Side {
-  const source = anyOfList(list, words && `(${words.join('|')})`)
-  return { bearingDeg, reference, pattern: new RegExp(`${HOW_FAR}(?:${source})`, 'giu') }
+/** A full turn in equal steps, one for each of the words. */
+function familyOf(list: PhraseList, words: readonly string[], reference: Reference): Family {
+  const stepDeg = 360 / words.length
+  const sides = words.map((word, i) => ({
+    bearingDeg: i * stepDeg,
+    reference,
+    pattern: patternOf(list, word),
+  }))
+  return { any: patternOf(list, words.join('|')), sides }
+}
+
+function patternOf(list: PhraseList, words = ''): RegExp {
+  return new RegExp(anyOfList(list, `(${words})`), 'gi')
 }
 
 /** The side a direction field stands for; its text is taken as it is. */
 export const fieldSides = Object.fromEntries(
   directions.map((direction, i) => [
     direction,
-    { bearingDeg: viewBearingsDeg[i]!, reference: 'operator', pattern: /(?!)/gu, leads: true },
+    { bearingDeg: viewBearingsDeg[i]!, reference: 'operator', pattern: /(?!)/g, leads: true },
   ]),
 ) as Readonly<Record<Direction, SaidSide>>
 
 /** The side a text speaks of; the first of the grammar's that is found counts. What is quoted says no side. */
 export function sideOf(text: string): SaidSide | null {
   const trimmed = maskQuotes(text.trim())
-  for (const side of sides) {
-    const at = trimmed.search(side.pattern)
-    if (at >= 0) return { ...side, leads: at < trimmed.length / 3 }
+  for (const { any, sides } of families) {
+    const at = trimmed.search(any)
+    const side = at < 0 ? undefined : sides.find(({ pattern }) => trimmed.search(pattern) === at)
+    if (side) return { ...side, leads: at < trimmed.length / 3 }
   }
   return null
 }
@@ -63,7 +87,7 @@ export function withoutSide(text: string, { pattern }: Side): string {
   let rest = ''
   let from = 0
   for (const found of maskQuotes(typed).matchAll(pattern)) {
-    rest += `${typed.slice(from, found.index)} `
+    rest += `${withoutHowFar(typed.slice(from, found.index))} `
     from = found.index + found[0].length
   }
   return (rest + typed.slice(from))
@@ -72,10 +96,12 @@ export function withoutSide(text: string, { pattern }: Side): string {
     .replace(/^[\s,.:;-]+|(?<![\s,:;-])[\s,:;-]+$/gu, '')
 }
 
+function withoutHowFar(before: string): string {
+  const end = before.slice(-LONGEST_HOW_FAR)
+  return before.slice(0, before.length - end.length) + end.replace(HOW_FAR, '')
+}
+
 /** Blanks out what speaks of sides, at the same length, so that its "and" does not end a statement. */
 export function maskSides(text: string): string {
-  return sides.reduce(
-    (masked, { pattern }) => masked.replace(pattern, (found) => '_'.repeat(found.length)),
-    text,
-  )
+  return families.reduce((masked, { any }) => masked.replace(any, (said) => '_'.repeat(said.length)), text)
 }

@@ -15,12 +15,12 @@ export interface GrammarWords {
   readonly sides: readonly (PhraseList & { readonly bearingDeg: number })[]
   readonly clock: PhraseList
   /** From twelve on, clockwise. */
-  readonly hours: readonly (readonly string[])[]
+  readonly hours: readonly string[]
   readonly compass: PhraseList
   /** From north on, clockwise. */
-  readonly compassWords: readonly (readonly string[])[]
+  readonly compassWords: readonly string[]
   readonly numbers: Readonly<Record<string, number>>
-  readonly metresPer: Readonly<Record<string, number>>
+  readonly lengths: readonly { readonly metres: number; readonly units: readonly string[] }[]
   readonly measured: readonly string[]
   readonly distances: Readonly<Record<'near' | 'middle' | 'far', readonly string[]>>
   readonly fillers: readonly string[]
@@ -44,16 +44,15 @@ export interface GrammarWords {
 }
 
 const number = `(${Object.keys(english.numbers).join('|')}|[0-9]{1,4}([.][0-9])?)`
-const unit = `(${Object.keys(english.metresPer).join('|')})`
-const hour = `(${english.hours.flat().join('|')})`
+const unit = `(${english.lengths.flatMap(({ units }) => units).join('|')})`
 
 /**
  * Source of a regular expression for any of the phrases, as whole words: "right" is not in "right-angled". No phrase
  * repeats without bound, so that a search costs no more than the length of the text.
  *
- * @param word what `{hour}` or `{compass}` stands for; any hour, or nothing, when left out
+ * @param word what `{hour}` or `{compass}` stands for, where phrases have it
  */
-export function anyOf(phrases: readonly string[], word: string = hour): string {
+export function anyOf(phrases: readonly string[], word = ''): string {
   const sources = phrases.map((phrase) =>
     phrase
       .replaceAll('{number}', number)
@@ -63,7 +62,7 @@ export function anyOf(phrases: readonly string[], word: string = hour): string {
       .replaceAll(' ', '\\s')
       .replaceAll("'", "['’]"),
   )
-  return `(?<![\\p{L}\\p{N}-])(?:${sources.join('|')})(?![\\p{L}\\p{N}-])`
+  return `(?<![\\w-])(?:${sources.join('|')})(?![\\w-])`
 }
 
 /** As {@link anyOf}, each kind of phrase where it counts. */

@@ -52,7 +52,7 @@ export function readQuery(query: Pick<Query, 'text' | Direction>): Reading {
 }
 
 const HAS_WORD = /[\p{L}\p{N}]/u
-const ASIDE = new RegExp(`^${anyOf(english.asides)}[\\s.!?,]*$`, 'iu')
+const ASIDE = new RegExp(`^${anyOf(english.asides)}[\\s.!?,]*$`, 'i')
 
 function cluesOf({ text: typed, side }: Statement): Clue[] {
   const pieces = piecesOf(side ? withoutSide(typed, side) : typed.trim())
