@@ -33,12 +33,30 @@ function tagged(format: 'jpeg' | 'png' | 'webp' | 'avif'): Promise<Buffer> {
     .toBuffer()
 }
 
+/** As encoders that name the container first write it; `avif` is then among the brands that follow. */
+async function avifOfBrandMif1(): Promise<Buffer> {
+  const picture = await tagged('avif')
+  picture.write('mif1', 8, 'latin1')
+  return picture
+}
+
+/** A heading that stands in GPano's XMP alone. */
+function turnedByXmp(format: 'jpeg' | 'png' | 'webp' | 'avif'): Promise<Buffer> {
+  const create = { width: 256, height: 128, channels: 3 as const, background: '#777' }
+  const xmp = `<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+<rdf:Description xmlns:GPano="http://ns.google.com/photos/1.0/panorama/" GPano:PoseHeadingDegrees="${trueHeadingDeg}"/></rdf:RDF></x:xmpmeta>`
+  return sharp({ create }).withXmp(xmp).toFormat(format).toBuffer()
+}
+
 /** The header that an iPhone writes: its pixels need a codec under patents, which libvips comes without. */
 const heic = Buffer.concat([
   Buffer.from([0, 0, 0, 24]),
   Buffer.from('ftypheic\0\0\0\0mif1heic'),
   Buffer.alloc(4096),
 ])
+
+const heicOfBrandMif1 = Buffer.from(heic)
+heicOfBrandMif1.write('mif1', 8, 'latin1')
 
 describe('a panorama with EXIF', () => {
   it.each([
@@ -47,6 +65,7 @@ describe('a panorama with EXIF', () => {
     ['TIFF', 'a.tif', () => aTiffPanorama({ lat, lon, trueHeadingDeg, takenAt })],
     ['WebP', 'a.webp', () => tagged('webp')],
     ['AVIF', 'a.avif', () => tagged('avif')],
+    ['AVIF of another brand', 'a.avif', avifOfBrandMif1],
   ])('is placed, turned and timed by it as %s', async (_, name, bytes) => {
     const { problems, captures } = await imported({ [name]: await bytes() })
     expect(problems).toEqual([])
@@ -68,12 +87,30 @@ describe('a panorama with EXIF', () => {
       'a.heic': heic,
       'b.jpg': heic,
       'c.jpg': await tagged('jpeg'),
+      'd.heic': heicOfBrandMif1,
     })
     expect(captures.map(({ filename }) => filename)).toEqual(['c.jpg'])
-    expect(problems.map(({ filename }) => filename)).toEqual(['a.heic', 'b.jpg'])
+    expect(problems.map(({ filename }) => filename)).toEqual(['a.heic', 'b.jpg', 'd.heic'])
     for (const { code, severity, message } of problems) {
       expect([code, severity]).toEqual(['unreadable', 'refused'])
       expect(message).toMatch(/^It is a HEIC .*file; export the picture as JPEG/)
     }
+  })
+})
+
+describe('a panorama with GPano', () => {
+  it.each(['jpeg', 'png', 'webp', 'avif'] as const)('is turned by it as %s', async (format) => {
+    const { captures } = await imported({ [`a.${format}`]: await turnedByXmp(format) })
+    expect(captures).toMatchObject([{ headingDeg: trueHeadingDeg, headingSource: 'gpano' }])
+  })
+})
+
+describe('a panorama as BigTIFF', () => {
+  it('is imported, as any TIFF', async () => {
+    const create = { width: 256, height: 128, channels: 3 as const, background: '#777' }
+    const bytes = await sharp({ create }).tiff({ bigtiff: true }).toBuffer()
+    const { captures, problems } = await imported({ 'a.tif': bytes })
+    expect(captures.map(({ filename }) => filename)).toEqual(['a.tif'])
+    expect(problems.filter(({ severity }) => severity === 'refused')).toEqual([])
   })
 })

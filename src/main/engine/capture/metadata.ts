@@ -99,16 +99,23 @@ async function readTags(picture: Uint8Array | string): Promise<{ exif: Tags; gps
   }
 }
 
-/** exifr reads JPEG, PNG and TIFF; the tags of other formats are handed to it in the shape of a JPEG's. */
+/** exifr reads JPEG and TIFF, and of PNG no XMP; the tags of other formats are handed to it in the shape of a JPEG's. */
 async function readable(picture: Uint8Array | string): Promise<Uint8Array | string> {
   const { format, exif, xmp } = await sharp(picture, { limitInputPixels: false }).metadata()
-  if (format !== 'webp' && format !== 'heif') return picture
-  const segments = [exif, xmp && Buffer.concat([XMP_SEGMENT, xmp])]
+  if (!TAGS_BY_SHARP.has(format)) return picture
+  const segments = [exif && withPrefix(EXIF_PREFIX, exif), xmp && withPrefix(XMP_PREFIX, xmp)]
   const written = segments.flatMap((data) => (data && data.length < 0xfffd ? [app1(data)] : []))
   return Buffer.concat([Buffer.from([0xff, 0xd8]), ...written, Buffer.from([0xff, 0xd9])])
 }
 
-const XMP_SEGMENT = Buffer.from('http://ns.adobe.com/xap/1.0/\0')
+const TAGS_BY_SHARP: ReadonlySet<string | undefined> = new Set(['png', 'webp', 'heif'])
+const EXIF_PREFIX = Buffer.from('Exif\0\0')
+const XMP_PREFIX = Buffer.from('http://ns.adobe.com/xap/1.0/\0')
+
+/** A PNG's EXIF comes without the prefix that a JPEG's has, the others' with it. */
+function withPrefix(prefix: Buffer, data: Buffer): Buffer {
+  return data.subarray(0, prefix.length).equals(prefix) ? data : Buffer.concat([prefix, data])
+}
 
 function app1(data: Uint8Array): Uint8Array {
   const header = Buffer.from([0xff, 0xe1, 0, 0])
