@@ -41,11 +41,10 @@ async function ranks(query: TestQuery, at: number, wrong: number): Promise<numbe
     similarities: matcher.index.similarities(vectors.subarray(i * dim, (i + 1) * dim)),
   }))
   const expected = 'filename' in query.truth ? query.truth.filename : ''
-  return SHARES.map((mistaken) =>
-    matchGroups(captures, rows, clues, { logitScale: matcher.logitScale, facing, mistaken }).findIndex(
-      ({ row }) => captures[row]!.filename === expected,
-    ),
-  )
+  return SHARES.map((mistaken) => {
+    const { order } = matchGroups(captures, rows, clues, { logitScale: matcher.logitScale, facing, mistaken })
+    return order.findIndex((row) => captures[row]!.filename === expected)
+  })
 }
 
 const lines = [['wrong of 4', ...SHARES.map((share) => `mistaken ${share}: recall@1 / @10`)]]

@@ -56,7 +56,7 @@ describe('the demo site', () => {
     const { recall } = await evaluate(
       queries,
       listCaptures(engine.site.file),
-      async (query) => (await engine.rank(query)).candidates,
+      (query) => engine.rank(query),
       {
         protocol: protocols.street360loc,
         heading: 'unknown',

@@ -150,9 +150,9 @@ async function evaluateSite({
       queries,
       listCaptures(engine.site.file),
       async (query) => {
-        const { candidates } = await engine.rank(query)
+        const ranked = await engine.rank(query)
         line.show(++asked, queries.length)
-        return candidates
+        return ranked
       },
       {
         protocol: protocols[protocol],
@@ -215,17 +215,7 @@ async function exportTo({ site, query, fix, format, out, json }: ExportOptions):
         'not_georeferenced',
         `${site} has no georeference, so ${out} would not be GeoJSON; write to a .json file.`,
       )
-    const path = resolve(out)
-    const draft = `${path}.${process.pid}.new`
-    try {
-      await writeFile(draft, text)
-      await rename(draft, path)
-    } catch (thrown) {
-      await rm(draft, { force: true })
-      throw new AppError('bad_input', `${path} cannot be written (${(thrown as { code?: string }).code}).`, {
-        cause: thrown,
-      })
-    }
+    const path = await writeWhole(out, text)
     print({ path, format }, { json, lines: () => [path] })
   })
 }

@@ -15,7 +15,7 @@ import type { EncoderBundle } from './encoder/readBundle.ts'
 import { handlersOf } from './handlers.ts'
 import type { IndexKind } from './index/Index.ts'
 import { JobRunner } from './jobs/JobRunner.ts'
-import { locate, type Located } from './locate/locate.ts'
+import { locate, rankCaptures } from './locate/locate.ts'
 import { toGeodetic } from './map/enu.ts'
 import { OpenSite } from './OpenSite.ts'
 import { dataFolder, shippedFolders } from './resources.ts'
@@ -157,9 +157,9 @@ export class Engine {
     }
   }
 
-  /** Answers a query without storing it: what `eval` runs, a thousand times. */
-  rank(query: Query): Promise<Located> {
-    return this.site.match((matcher) => locate(query, matcher))
+  /** Ranks the captures for a query: what `eval` runs, a thousand times. */
+  rank(query: Query): ReturnType<typeof rankCaptures> {
+    return this.site.match((matcher) => rankCaptures(query, matcher))
   }
 
   /** Answers a query and stores it with its candidates. Time spent on storing is told, but not stored. */
@@ -178,7 +178,7 @@ export class Engine {
       askedAt: new Date().toISOString(),
       query,
       state: located.state,
-      unknownProbability: null,
+      unknownProbability: located.unknownProbability,
       candidates: located.candidates.map((candidate) => ({ ...candidate, ...geodeticOf(candidate, origin) })),
       encoder: { id: bundle.id, name: bundle.manifest.name, version: bundle.manifest.version },
       notes: [...located.notes],

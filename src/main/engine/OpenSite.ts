@@ -2,6 +2,7 @@ import type { CaptureStore } from './capture/CaptureStore.ts'
 import { importSource, type ImportReport, type ImportSummary } from './capture/importSource.ts'
 import { placeSurvey, surveySource, type Survey } from './capture/prepareImport.ts'
 import { toPreview } from './capture/toPreview.ts'
+import { Calibrations } from './Calibrations.ts'
 import { encodeViews, loadGallery, type EncodeTimes } from './gallery.ts'
 import { AppError } from '../../shared/errors.ts'
 import type { ImportInput, ImportPreview } from '../../shared/import.ts'
@@ -38,6 +39,7 @@ export class OpenSite {
   readonly #indexKind: IndexKind
   #encoder: Promise<Shared<Encoder>> | undefined
   #index: Shared<Index> | undefined
+  readonly #calibrations: Calibrations
   /** What the operator looks at before importing it. */
   #surveyed: { key: string; survey: Survey } | undefined
 
@@ -48,6 +50,7 @@ export class OpenSite {
     this.file = file
     this.#bundleFolders = bundleFolders
     this.#indexKind = index
+    this.#calibrations = new Calibrations(file)
   }
 
   /**
@@ -77,10 +80,11 @@ export class OpenSite {
    */
   match<R>(work: MatchWork<R>): Promise<R> {
     return this.withEncoder((encoder) =>
-      this.#indexFor(encoder.bundle).use((index) => {
+      this.#indexFor(encoder.bundle).use(async (index) => {
         const { manifest } = encoder.bundle
+        const calibration = await this.#calibrations.of(encoder.bundle)
         const encodeTexts: Matcher['encodeTexts'] = (texts) => encoder.encodeTexts(texts)
-        return work({ encodeTexts, index, logitScale: manifest.logitScale }, encoder.bundle)
+        return work({ encodeTexts, index, logitScale: manifest.logitScale, calibration }, encoder.bundle)
       }),
     )
   }

@@ -1,10 +1,14 @@
 import { AppError } from '../../../shared/errors.ts'
+import type { CaptureId } from '../../../shared/ids.ts'
 import { MAX_QUERY_CHARACTERS, type Area, type Clue, type Query, type State } from '../../../shared/query.ts'
 import type { GalleryCapture } from '../index/Gallery.ts'
 import type { Index } from '../index/Index.ts'
-import { matchGroups } from './matchGroups.ts'
+import { sharesOf } from './belief.ts'
+import { insideProbability, kindOf, type Calibration } from './calibration.ts'
+import { matchGroups, type ClueSimilarities, type GroupMatch } from './matchGroups.ts'
 import { MAX_CLUES, readClues } from './readClues.ts'
 import { stateOf, toCandidates, type LocalCandidate } from './toCandidates.ts'
+import { traitsOf } from './traits.ts'
 
 /** How an encoder reads texts: `texts.length × dim` unit descriptors, and what it could not read of each. */
 export type EncodeTexts = (texts: readonly string[]) => Promise<{
@@ -21,22 +25,81 @@ export interface Matcher {
   readonly encodeTexts: EncodeTexts
   readonly index: Index
   readonly logitScale: number
+  /** Null while nobody has calibrated the encoder: candidates then carry bands, and no probability. */
+  readonly calibration: Calibration | null
+}
+
+/** A query matched with the captures it may be about, before anything is believed. */
+export interface Matched {
+  /** The clues that were used, each with its similarities to every view. */
+  readonly clues: readonly (Clue & ClueSimilarities)[]
+  /** Null when there is nothing to match, or nothing to match with. */
+  readonly match: GroupMatch | null
+  /** Why there is no match. */
+  readonly state: Extract<State, 'no_gallery' | 'outside_mapped_area' | 'not_recognised'>
+  readonly notes: readonly string[]
+  readonly timingsMs: { readonly clues: number; readonly encode: number; readonly match: number }
 }
 
 /** An answer before it is stored. */
 export interface Located {
   readonly state: State
   readonly candidates: readonly LocalCandidate[]
+  /** Probability that the operator is where no capture was taken; null while uncalibrated. */
+  readonly unknownProbability: number | null
   readonly notes: readonly string[]
-  readonly timingsMs: { readonly clues: number; readonly encode: number; readonly match: number }
+  readonly timingsMs: Matched['timingsMs']
 }
 
 /**
- * Answers one query: reads its clues, encodes them, matches them with every capture as a group.
+ * Answers one query: reads its clues, encodes them, matches them with every capture as a group, and says what is to be
+ * believed of it.
  *
  * @throws AppError empty_query, bad_input when the description is longer than anybody's view
  */
 export async function locate(query: Query, matcher: Matcher): Promise<Located> {
+  const matched = await matchQuery(query, matcher)
+  const { match, clues, notes, state, timingsMs } = matched
+  if (!match) return { state, candidates: [], unknownProbability: null, notes, timingsMs }
+  const clock = stopwatch()
+  const { captures, spacingM } = matcher.index.gallery
+  const { shares, inside } = believe(match, clues, matcher)
+  const candidates = toCandidates(match, { shares, inside }, captures, { ...query, clues, spacingM })
+  return {
+    state: stateOf(match, captures, { candidates, inside, spacingM }),
+    candidates,
+    unknownProbability: inside === null ? null : 1 - inside,
+    notes,
+    timingsMs: { ...timingsMs, match: timingsMs.match + clock() },
+  }
+}
+
+/**
+ * Ranks the captures by how well a query fits them, best first: what the field's protocols count. Nothing when nothing can
+ * be matched.
+ *
+ * @returns at most `query.k` captures; scores in nats
+ * @throws AppError empty_query, bad_input
+ */
+export async function rankCaptures(
+  query: Query,
+  matcher: Matcher,
+): Promise<{ captureId: CaptureId; filename: string; score: number }[]> {
+  const { match } = await matchQuery(query, matcher)
+  if (!match) return []
+  return [...match.order.subarray(0, query.k)].map((at) => {
+    const { id, filename } = matcher.index.gallery.captures[match.rows[at]!]!
+    return { captureId: id, filename, score: match.bestScore(at) }
+  })
+}
+
+/**
+ * Reads, encodes and matches the clues of a query.
+ *
+ * @param rows the captures to consider, as rows of the gallery; all of them when left out
+ * @throws AppError empty_query, bad_input
+ */
+export async function matchQuery(query: Query, matcher: Matcher, rows?: readonly number[]): Promise<Matched> {
   const clock = stopwatch()
   const read = readClues(checked(query))
   const clues = read.slice(0, MAX_CLUES)
@@ -46,31 +109,36 @@ export async function locate(query: Query, matcher: Matcher): Promise<Located> {
   const { kept, notes } = await encodeClues(clues, matcher)
   const encodeMs = clock()
   const { index, logitScale } = matcher
-  const { captures, spacingM, missing } = index.gallery
+  const { captures, missing } = index.gallery
   if (read.length > clues.length) notes.push(`Only the first ${MAX_CLUES} of ${read.length} clues were used.`)
   if (missing > 0)
     notes.push(
       `${missing} of ${captures.length + missing} captures are not encoded yet and were not compared.`,
     )
-  const rows = rowsWithin(captures, query.near)
-  const done = (state: State, candidates: readonly LocalCandidate[]): Located => ({
-    state,
-    candidates,
-    notes,
-    timingsMs: { clues: clueMs, encode: encodeMs, match: clock() },
-  })
-  if (captures.length === 0) return done('no_gallery', [])
-  if (rows.length === 0) return done('outside_mapped_area', [])
-  if (kept.length === 0) return done('not_recognised', [])
-  const matches = matchGroups(
-    captures,
-    rows,
-    kept.map(({ clue, vector }) => ({ direction: clue.direction, similarities: index.similarities(vector) })),
-    { logitScale, facing: query.facing },
-  )
-  const options = { k: query.k, facing: query.facing, spacingM }
-  const spoken = kept.map(({ clue }) => clue)
-  return done(stateOf(matches, captures, spacingM), toCandidates(matches, captures, spoken, options))
+  const considered = rowsWithin(captures, query.near, rows ?? [...captures.keys()])
+  const state =
+    captures.length === 0 ? 'no_gallery' : considered.length === 0 ? 'outside_mapped_area' : 'not_recognised'
+  const compared = kept.map(({ clue, vector }) => ({ ...clue, similarities: index.similarities(vector) }))
+  const match =
+    compared.length > 0 && considered.length > 0
+      ? matchGroups(captures, considered, compared, { logitScale, facing: query.facing })
+      : null
+  const timingsMs = { clues: clueMs, encode: encodeMs, match: clock() }
+  return { clues: compared, match, state, notes, timingsMs }
+}
+
+/** Shares of the belief among the captures, and how likely one of them shows the place; null while uncalibrated. */
+export function believe(
+  match: GroupMatch,
+  clues: Matched['clues'],
+  { calibration, index }: Pick<Matcher, 'calibration' | 'index'>,
+): { shares: Float64Array; inside: number | null } {
+  const kind = calibration?.kinds[kindOf(clues)]
+  const shares = sharesOf(match, kind?.sharpness ?? 1)
+  return {
+    shares,
+    inside: kind ? insideProbability(kind, traitsOf(match, shares, index.gallery.captures)) : null,
+  }
 }
 
 function checked(query: Query): Query {
@@ -111,8 +179,11 @@ async function encodeClues(
   return { kept, notes }
 }
 
-function rowsWithin(captures: readonly GalleryCapture[], near: Area | null): number[] {
-  const rows = [...captures.keys()]
+function rowsWithin(
+  captures: readonly GalleryCapture[],
+  near: Area | null,
+  rows: readonly number[],
+): readonly number[] {
   if (!near) return rows
   return rows.filter((row) => {
     const { xM, yM } = captures[row]!

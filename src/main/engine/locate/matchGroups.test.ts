@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { directions, type Direction } from '../../../shared/bearing.ts'
 import { captureIdSchema } from '../../../shared/ids.ts'
 import type { GalleryCapture } from '../index/Gallery.ts'
-import { matchGroups, type ClueSimilarities } from './matchGroups.ts'
+import { matchGroups, type ClueMatch, type ClueSimilarities, type MatchOptions } from './matchGroups.ts'
 
 function captures(count: number, headingDeg: number | null = 0): GalleryCapture[] {
   return Array.from({ length: count }, (_, i) => ({
@@ -24,6 +24,29 @@ function clue(direction: Direction | null, count: number, at: number[], high = 1
   return { direction, similarities }
 }
 
+interface Found {
+  row: number
+  score: number
+  turn: number | null
+  clues: ClueMatch[]
+}
+
+/** Every capture with its best turn, best first. */
+function matched(
+  gallery: GalleryCapture[],
+  considered: number[],
+  clues: ClueSimilarities[],
+  how: MatchOptions,
+): Found[] {
+  const match = matchGroups(gallery, considered, clues, how)
+  return [...match.order].map((at) => ({
+    row: match.rows[at]!,
+    score: match.bestScore(at),
+    turn: match.tellsTurn ? match.bestTurn(at) : null,
+    clues: match.cluesAt(at, match.bestTurn(at)),
+  }))
+}
+
 const options = { logitScale: 10, facing: 'unknown' } as const
 const rows = (count: number): number[] => [...Array(count).keys()]
 
@@ -32,7 +55,7 @@ describe('matchGroups', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 19 }), fc.integer({ min: 0, max: 3 }), (place, turn) => {
         const clues = directions.map((direction, i) => clue(direction, 20, [place * 4 + ((i + turn) % 4)]))
-        const [best] = matchGroups(captures(20), rows(20), clues, options)
+        const [best] = matched(captures(20), rows(20), clues, options)
         expect(best).toMatchObject({ row: place, turn })
         expect(best!.clues.map(({ viewBearingDeg }) => viewBearingDeg)).toEqual(
           directions.map((_, i) => ((i + turn) % 4) * 90),
@@ -43,8 +66,8 @@ describe('matchGroups', () => {
 
   it('holds to the front of the capture when the operator faces as the vehicle did', () => {
     const clues = [clue('front', 8, [3 * 4 + 1])]
-    expect(matchGroups(captures(8), rows(8), clues, options)[0]).toMatchObject({ row: 3, turn: 1 })
-    const [best] = matchGroups(captures(8), rows(8), clues, { ...options, facing: 'capture' })
+    expect(matched(captures(8), rows(8), clues, options)[0]).toMatchObject({ row: 3, turn: 1 })
+    const [best] = matched(captures(8), rows(8), clues, { ...options, facing: 'capture' })
     expect(best).toMatchObject({ turn: 0 })
     expect(best!.clues[0]!.viewBearingDeg).toBe(0)
   })
@@ -52,15 +75,15 @@ describe('matchGroups', () => {
   it('takes the turn nearest to a compass heading, and every turn where the capture has none', () => {
     const clues = [clue('front', 4, [2 * 4 + 3])]
     const compass = { logitScale: 10, facing: 280 } as const
-    expect(matchGroups(captures(4, 10), rows(4), clues, compass)[0]).toMatchObject({ row: 2, turn: 3 })
-    expect(matchGroups(captures(4, 100), rows(4), clues, compass).every(({ turn }) => turn === 2)).toBe(true)
-    expect(matchGroups(captures(4, null), rows(4), clues, compass)[0]).toMatchObject({ row: 2, turn: 3 })
+    expect(matched(captures(4, 10), rows(4), clues, compass)[0]).toMatchObject({ row: 2, turn: 3 })
+    expect(matched(captures(4, 100), rows(4), clues, compass).every(({ turn }) => turn === 2)).toBe(true)
+    expect(matched(captures(4, null), rows(4), clues, compass)[0]).toMatchObject({ row: 2, turn: 3 })
   })
 
   it('does not let one wrong clue sink the right place', () => {
     const right = directions.slice(0, 3).map((direction, i) => clue(direction, 50, [7 * 4 + i]))
     const wrong = clue('left', 50, [30 * 4 + 3])
-    const [best] = matchGroups(captures(50), rows(50), [...right, wrong], options)
+    const [best] = matched(captures(50), rows(50), [...right, wrong], options)
     expect(best!.row).toBe(7)
     expect(best!.clues[3]!.support).toBeLessThan(0)
     expect(best!.clues[3]!.support).toBeGreaterThanOrEqual(Math.log(0.1) - 1e-6)
@@ -68,13 +91,13 @@ describe('matchGroups', () => {
   })
 
   it('leaves directions that were not described out of the sum', () => {
-    const one = matchGroups(captures(5), rows(5), [clue('back', 5, [4 * 4 + 2])], options)
+    const one = matched(captures(5), rows(5), [clue('back', 5, [4 * 4 + 2])], options)
     expect(one[0]).toMatchObject({ row: 4, turn: 0 })
     expect(one[0]!.score).toBe(one[0]!.clues[0]!.support)
   })
 
   it('lets a clue without side find its view on any side, and tells no turn from it', () => {
-    const [best] = matchGroups(captures(9), rows(9), [clue(null, 9, [6 * 4 + 2])], options)
+    const [best] = matched(captures(9), rows(9), [clue(null, 9, [6 * 4 + 2])], options)
     expect(best).toMatchObject({ row: 6, turn: null })
     expect(best!.clues[0]!.viewBearingDeg).toBe(180)
   })
@@ -82,21 +105,54 @@ describe('matchGroups', () => {
   it('considers only the rows it is given', () => {
     const clues = [clue('front', 9, [6 * 4])]
     expect(
-      matchGroups(captures(9), [1, 2, 3], clues, options)
+      matched(captures(9), [1, 2, 3], clues, options)
         .map(({ row }) => row)
         .sort(),
     ).toEqual([1, 2, 3])
   })
 
   it('gives no support when all views look alike, and keeps the order of the gallery', () => {
-    const matches = matchGroups(captures(6), rows(6), [clue('front', 6, []), clue(null, 6, [])], options)
+    const matches = matched(captures(6), rows(6), [clue('front', 6, []), clue(null, 6, [])], options)
     expect(matches.map(({ row }) => row)).toEqual([0, 1, 2, 3, 4, 5])
     for (const { score } of matches) expect(score).toBeCloseTo(0, 5)
   })
 
   it('stays finite at the scale of a sharp encoder', () => {
     const clues = [clue('front', 6, [8], 1)]
-    for (const { score } of matchGroups(captures(6), rows(6), clues, { logitScale: 1000, facing: 'unknown' }))
+    for (const { score } of matched(captures(6), rows(6), clues, { logitScale: 1000, facing: 'unknown' }))
       expect(Number.isFinite(score)).toBe(true)
+  })
+
+  it('holds a thing said to be absent against the places that show it', () => {
+    const absent = { ...clue(null, 9, [6 * 4 + 2]), isNegated: true }
+    const found = matched(captures(9), rows(9), [absent], options)
+    expect(found.at(-1)!.row).toBe(6)
+    expect(found.at(-1)!.score).toBeLessThan(0)
+    expect(found[0]!.score).toBeGreaterThan(0)
+  })
+
+  it('looks between two views where a clue lies between them', () => {
+    const between = { ...clue('front', 5, [2 * 4 + 1]), bearingDeg: 45 }
+    const front = { ...clue('front', 5, [3 * 4]), bearingDeg: 0 }
+    const [best] = matched(captures(5), rows(5), [between], { ...options, facing: 'capture' })
+    expect(best).toMatchObject({ row: 2, clues: [{ viewBearingDeg: 90 }] })
+    const [whole] = matched(captures(5), rows(5), [front], { ...options, facing: 'capture' })
+    expect(whole!.score).toBeGreaterThan(best!.score)
+  })
+
+  it('looks to the point of the compass that is named, whichever way the operator faces', () => {
+    const east = { ...clue(null, 6, [4 * 4 + 3]), bearingDeg: 90, reference: 'north' as const }
+    const gallery = captures(6, 180) // whose left is east
+    const [best] = matched(gallery, rows(6), [east], options)
+    expect(best).toMatchObject({ row: 4, turn: null, clues: [{ viewBearingDeg: 270 }] })
+    const [wrong] = matched(captures(6, 0), rows(6), [east], options)
+    expect(wrong!.score).toBeLessThan(best!.score)
+  })
+
+  it('is a prior that strong evidence overrules, when the compass heading is said to be off by a quarter', () => {
+    const many = Array.from({ length: 6 }, () => clue('front', 40, [2 * 4 + 1]))
+    const [best] = matched(captures(40, 0), rows(40), many, { logitScale: 10, facing: 0 })
+    expect(best).toMatchObject({ row: 2, turn: 1 })
+    expect(matched(captures(40, 0), rows(40), [many[0]!], { logitScale: 10, facing: 0 })[0]!.turn).toBe(0)
   })
 })

@@ -9,122 +9,240 @@ import type { GalleryCapture } from '../index/Gallery.ts'
  */
 const MISTAKEN = 0.1
 
-/** Similarities of one clue to every view, N × V, and the side it speaks of. */
+/** How often a thing that nobody saw is in view all the same, before its similarity is looked at. */
+const USUALLY_SEEN = 0.25
+
+/** However alike a view is, a thing may not be there. */
+const SURELY_SEEN = 0.95
+
+/** How exactly an operator reads a compass, degrees, beyond the quarter turn that a view spans. */
+const COMPASS_SIGMA_DEG = 10
+
+/** Similarities of one clue to every view, N × V, and what of the clue bears on where they count. */
 export interface ClueSimilarities {
   readonly direction: Direction | null
+  /** Clockwise from the operator's front or from north, degrees; where absent, the direction's own. */
+  readonly bearingDeg?: number | null
+  readonly reference?: 'operator' | 'north'
+  /** What the clue names is not there. */
+  readonly isNegated?: boolean
   readonly similarities: Float32Array
 }
 
 export interface MatchOptions {
   /** The encoder's: turns a similarity into nats. */
   readonly logitScale: number
-  /** `unknown` tries all turns; `capture` only the capture's own front; a compass heading the nearest, or all where the
-   * capture's heading is unknown. */
+  /** `unknown` holds all turns for equally likely; `capture` knows only the capture's own front; a compass heading
+   * makes turns the less likely the farther they are from it, and tells nothing where the capture's heading is unknown. */
   readonly facing: Facing
   /** In place of `MISTAKEN`, to measure what it is worth. */
   readonly mistaken?: number
 }
 
-/** How well a whole description fits a capture. */
+/** What one clue says of a capture at a turn: the view it fits best, and its log-likelihood ratio, nats. */
+export interface ClueMatch {
+  readonly viewBearingDeg: number
+  readonly support: number
+  /** Similarity of that view, nats. */
+  readonly similarity: number
+  /** The same, in deviations from what is usual for the clue in this gallery. */
+  readonly excess: number
+}
+
+/** How well a description fits each capture that was considered, for every way the operator may be turned. */
 export interface GroupMatch {
-  /** Row of the capture in the gallery. */
-  readonly row: number
-  /** Sum of the clues' log-likelihood ratios against a random capture, nats, at the best turn. */
-  readonly score: number
-  /** The operator's front is this many quarter turns clockwise from the capture's front; null when no clue tells. */
-  readonly turn: number | null
-  /** For each clue: the view it fits, and its share of the score. */
-  readonly clues: readonly { readonly viewBearingDeg: number; readonly support: number }[]
+  /** The captures considered, as rows of the gallery. */
+  readonly rows: readonly number[]
+  /** 4, or 1 where only one turn is possible or no clue tells one from another. */
+  readonly turns: number
+  /** Whether the clues tell how the operator is turned. */
+  readonly tellsTurn: boolean
+  /** rows × turns: sum of the clues' log-likelihood ratios against a random capture and of the turn's log prior, nats. */
+  readonly scores: Float64Array
+  /** Positions in `rows`, best first, by the best turn; ties keep the gallery's order. */
+  readonly order: Int32Array
+  /** Score of a position at its best turn. */
+  bestScore(at: number): number
+  /** The operator's front is this many quarter turns clockwise from the capture's front. */
+  bestTurn(at: number): number
+  /** What every clue says of a position at a turn. */
+  cluesAt(at: number, turn: number): ClueMatch[]
 }
 
 /**
  * Matches the clues of one description with the views of every capture, as a group.
  *
- * A clue's likelihood at a view is the softmax of its similarities over all views it might be about, times the size
- * of that pool, mixed with `MISTAKEN` parts of "about something else": one wrong clue cannot sink the right place.
- * Clues add up in log space. A clue with a side belongs to one view at each of the four cyclic turns of the group;
- * one without takes all views of the capture in equal parts, so its best view decides. Sides that were not described
- * are absent, not zero.
+ * A clue's likelihood at a view is the softmax of its similarities over all views it might be about, against their mean,
+ * mixed with `MISTAKEN` parts of "about something else": one wrong clue cannot sink the right place. Clues add up in log
+ * space. A clue with a side belongs to one view at each of the four cyclic turns of the group, or to two where it lies
+ * between them; one from north to the view that looks there, whichever way the operator faces; one without side takes all
+ * views in equal parts, so its best view decides. Sides that were not described are absent, not zero.
  *
  * @param rows the captures to consider, as rows of the gallery
- * @returns one match per row, best first; ties keep the gallery's order
  */
 export function matchGroups(
   captures: readonly GalleryCapture[],
   rows: readonly number[],
   clues: readonly ClueSimilarities[],
   { logitScale, facing, mistaken = MISTAKEN }: MatchOptions,
-): GroupMatch[] {
-  const sameFront = facing === 'capture'
-  const tables = clues.map((clue) => supportTable(clue, rows, { logitScale, mistaken, sameFront }))
-  const sided = clues.some(({ direction }) => direction !== null)
-  const matches = rows.map((row): GroupMatch => {
-    const turns = sided ? possibleTurns(captures[row]!, facing) : [0]
-    let best: GroupMatch | undefined
-    for (const turn of turns) {
-      const parts = tables.map((table, i) => supportAt(table, row, clues[i]!.direction, turn))
-      const score = parts.reduce((sum, { support }) => sum + support, 0)
-      if (!best || score > best.score) best = { row, score, turn: sided ? turn : null, clues: parts }
+): GroupMatch {
+  const places = clues.map((clue) => placeOf(clue))
+  const tellsTurn = places.some((place) => place.kind === 'side')
+  const turns = facing !== 'capture' && tellsTurn ? VIEWS : 1
+  const tables = clues.map((clue, i) =>
+    supportTable(clue, places[i]!, {
+      captures,
+      rows,
+      turns,
+      logitScale,
+      mistaken,
+      isKnown: facing === 'capture',
+    }),
+  )
+  const scores = new Float64Array(rows.length * turns)
+  for (const [at, row] of rows.entries())
+    for (let turn = 0; turn < turns; turn++) {
+      let sum = turns === 1 ? 0 : logPriorOf(turn, captures[row]!.headingDeg, facing)
+      for (const table of tables) sum += table[at * turns + turn]!
+      scores[at * turns + turn] = sum
     }
-    return best!
+  const best = Uint8Array.from(rows, (_, at) => {
+    let found = 0
+    for (let turn = 1; turn < turns; turn++)
+      if (scores[at * turns + turn]! > scores[at * turns + found]!) found = turn
+    return found
   })
-  return matches.sort((a, b) => b.score - a.score || a.row - b.row)
+  const usual: { mean: number; deviation: number }[] = []
+  const bestScore = (at: number): number => scores[at * turns + best[at]!]!
+  return {
+    rows,
+    turns,
+    tellsTurn,
+    scores,
+    order: Int32Array.from(rows.keys()).sort((a, b) => bestScore(b) - bestScore(a) || a - b),
+    bestScore,
+    bestTurn: (at) => best[at]!,
+    cluesAt: (at, turn) =>
+      clues.map(({ similarities }, i) => {
+        const row = rows[at]!
+        const view = likeliestView(similarities, row, weightsOf(places[i]!, turn, captures[row]!))
+        const { mean, deviation } = (usual[i] ??= usualOf(similarities, rows))
+        return {
+          support: tables[i]![at * turns + turn]!,
+          viewBearingDeg: view * 90,
+          similarity: logitScale * similarities[row * VIEWS + view]!,
+          excess: deviation > 0 ? (similarities[row * VIEWS + view]! - mean) / deviation : 0,
+        }
+      }),
+  }
 }
 
-/** Support of one clue by each view (directed clue), or by each capture with the view that gives most (free clue). */
-interface SupportTable {
-  readonly support: Float32Array
-  readonly bestView: Uint8Array | null
+/** Where a clue looks: to a side of the operator, to a point of the compass, or anywhere. Quarter turns. */
+type Place = { readonly kind: 'side' | 'compass'; readonly quarters: number } | { readonly kind: 'anywhere' }
+
+function placeOf({ direction, bearingDeg = null, reference = 'operator' }: ClueSimilarities): Place {
+  const bearing = bearingDeg ?? (direction === null ? null : directions.indexOf(direction) * 90)
+  if (bearing === null) return { kind: 'anywhere' }
+  return { kind: reference === 'north' ? 'compass' : 'side', quarters: bearing / 90 }
 }
 
+const EVERYWHERE = [0.25, 0.25, 0.25, 0.25] as const
+
+/** How likely the clue is about each view of a capture; sums to 1. Within 15° of the edge of two views, about either. */
+function weightsOf(place: Place, turn: number, { headingDeg }: GalleryCapture): readonly number[] {
+  if (place.kind === 'anywhere' || (place.kind === 'compass' && headingDeg === null)) return EVERYWHERE
+  const quarters = place.kind === 'side' ? place.quarters + turn : place.quarters - headingDeg! / 90
+  const weights = [0, 0, 0, 0]
+  const within = wrapDeg(quarters * 90) / 90
+  const [low, rest] = [Math.floor(within), within - Math.floor(within)]
+  if (rest < 2 / 3) weights[low % VIEWS]! += rest > 1 / 3 ? 0.5 : 1
+  if (rest > 1 / 3) weights[(low + 1) % VIEWS]! += rest < 2 / 3 ? 0.5 : 1
+  return weights
+}
+
+interface TableOptions {
+  readonly captures: readonly GalleryCapture[]
+  readonly rows: readonly number[]
+  readonly turns: number
+  readonly logitScale: number
+  readonly mistaken: number
+  /** Sides are those of the capture: a clue with a side can only be about views of that side. */
+  readonly isKnown: boolean
+}
+
+/** Support of one clue, nats, for each row and turn. */
 function supportTable(
-  { direction, similarities }: ClueSimilarities,
-  rows: readonly number[],
-  { logitScale, mistaken, sameFront }: { logitScale: number; mistaken: number; sameFront: boolean },
-): SupportTable {
-  const views = sameFront && direction ? [directions.indexOf(direction)] : [0, 1, 2, 3]
+  { similarities, isNegated = false }: ClueSimilarities,
+  place: Place,
+  { captures, rows, turns, logitScale, mistaken, isKnown }: TableOptions,
+): Float64Array {
+  const pool = isKnown && place.kind === 'side' ? weightsOf(place, 0, captures[rows[0]!]!) : EVERYWHERE
   let largest = -Infinity
   for (const row of rows)
-    for (const view of views) largest = Math.max(largest, similarities[row * VIEWS + view]!)
-  const likelihood = (row: number, view: number): number =>
-    Math.exp(logitScale * (similarities[row * VIEWS + view]! - largest))
-  let total = 0
-  for (const row of rows) for (const view of views) total += likelihood(row, view)
-  const ratio = (share: number, pool: number): number => Math.log((1 - mistaken) * share * pool + mistaken)
-
-  if (direction) {
-    const support = new Float32Array(similarities.length)
-    for (const row of rows)
-      for (const view of views)
-        support[row * VIEWS + view] = ratio(likelihood(row, view) / total, rows.length * views.length)
-    return { support, bestView: null }
-  }
-  const support = new Float32Array(similarities.length / VIEWS)
-  const bestView = new Uint8Array(support.length)
-  for (const row of rows) {
-    const parts = views.map((view) => likelihood(row, view))
-    bestView[row] = parts.indexOf(Math.max(...parts))
-    support[row] = ratio(parts.reduce((sum, part) => sum + part, 0) / total, rows.length)
-  }
-  return { support, bestView }
+    for (let view = 0; view < VIEWS; view++)
+      if (pool[view]! > 0) largest = Math.max(largest, similarities[row * VIEWS + view]!)
+  const likelihoods = new Float64Array(rows.length * VIEWS)
+  let mean = 0
+  for (const [at, row] of rows.entries())
+    for (let view = 0; view < VIEWS; view++) {
+      const likelihood = Math.exp(logitScale * Math.min(0, similarities[row * VIEWS + view]! - largest))
+      likelihoods[at * VIEWS + view] = likelihood
+      mean += (pool[view]! * likelihood) / rows.length
+    }
+  const table = new Float64Array(rows.length * turns)
+  for (const [at, row] of rows.entries())
+    for (let turn = 0; turn < turns; turn++) {
+      if (turn > 0 && place.kind !== 'side') {
+        table[at * turns + turn] = table[at * turns]!
+        continue
+      }
+      const weights = weightsOf(place, turn, captures[row]!)
+      let [sum, most] = [0, 0]
+      for (let view = 0; view < VIEWS; view++) {
+        const likelihood = likelihoods[at * VIEWS + view]!
+        sum += weights[view]! * likelihood
+        if (weights[view]! > 0) most = Math.max(most, likelihood)
+      }
+      const ratio = isNegated ? unseen(most / mean) : sum / mean
+      table[at * turns + turn] = Math.log((1 - mistaken) * ratio + mistaken)
+    }
+  return table
 }
 
-function supportAt(
-  table: SupportTable,
-  row: number,
-  direction: Direction | null,
-  turn: number,
-): { viewBearingDeg: number; support: number } {
-  if (table.bestView || direction === null)
-    return { viewBearingDeg: (table.bestView?.[row] ?? 0) * 90, support: table.support[row]! }
-  const view = (directions.indexOf(direction) + turn) % VIEWS
-  return { viewBearingDeg: view * 90, support: table.support[row * VIEWS + view]! }
+function usualOf(similarities: Float32Array, rows: readonly number[]): { mean: number; deviation: number } {
+  let [sum, squares] = [0, 0]
+  for (const row of rows)
+    for (let view = 0; view < VIEWS; view++) {
+      const similarity = similarities[row * VIEWS + view]!
+      sum += similarity
+      squares += similarity * similarity
+    }
+  const count = rows.length * VIEWS
+  const mean = sum / count
+  return { mean, deviation: Math.sqrt(Math.max(0, squares / count - mean * mean)) }
 }
 
-function possibleTurns({ headingDeg }: GalleryCapture, facing: Facing): number[] {
-  const all = [0, 1, 2, 3]
-  if (facing === 'capture') return [0]
-  if (facing === 'unknown' || headingDeg === null) return all
-  const off = (turn: number): number => turnBetweenDeg(wrapDeg(headingDeg + turn * 90), facing)
-  return [all.reduce((best, turn) => (off(turn) < off(best) ? turn : best))]
+/** How much likelier nobody sees a thing here than elsewhere, when it resembles a view `ratio` times the usual. */
+function unseen(ratio: number): number {
+  return (1 - Math.min(SURELY_SEEN, USUALLY_SEEN * ratio)) / (1 - USUALLY_SEEN)
+}
+
+function likeliestView(similarities: Float32Array, row: number, weights: readonly number[]): number {
+  let best = -1
+  for (let view = 0; view < VIEWS; view++)
+    if (
+      weights[view]! > 0 &&
+      (best === -1 || similarities[row * VIEWS + view]! > similarities[row * VIEWS + best]!)
+    )
+      best = view
+  return best
+}
+
+/** Log-probability of a turn against one of four that are equally likely. */
+function logPriorOf(turn: number, headingDeg: number | null, facing: Facing): number {
+  if (typeof facing !== 'number' || headingDeg === null) return 0
+  const offDeg = (each: number): number =>
+    Math.max(0, turnBetweenDeg(facing, headingDeg + each * 90) - 45) / COMPASS_SIGMA_DEG
+  const weight = (each: number): number => Math.exp(-(offDeg(each) ** 2) / 2)
+  return Math.log((VIEWS * weight(turn)) / (weight(0) + weight(1) + weight(2) + weight(3)))
 }

@@ -1,21 +1,26 @@
-import { wrapDeg } from '../../../shared/bearing.ts'
+import { VIEWS, wrapDeg } from '../../../shared/bearing.ts'
 import type { Band, Candidate, Clue, Facing, State } from '../../../shared/query.ts'
 import type { GalleryCapture } from '../index/Gallery.ts'
+import { distanceM, placesOf, type Place } from './belief.ts'
 import type { GroupMatch } from './matchGroups.ts'
-import { preferNewest } from './preferNewest.ts'
+import { newestOf } from './newestOf.ts'
 
 /**
- * Captures nearer than this many spacings show the same place, and do not make an answer ambiguous: two steps along the
- * street still see the same corner.
+ * Captures nearer than this many spacings may look alike without making an answer ambiguous: two steps along the street
+ * still see the same corner.
  */
-const SAME_PLACE_SPACINGS = 2.5
+const ALIKE_SPACINGS = 2.5
 
 /** The same for a site whose spacing cannot be told. */
-const SAME_PLACE_M = 15
+const ALIKE_M = 15
 
-/** Score differences in nats: odds of 2 and of 20 to 1, if the scores were calibrated, which they are not yet. */
+/** Score differences in nats: odds of 2 and of 20 to 1, if the scores were calibrated. */
 const CLOSE = Math.log(2)
 const CLEAR = Math.log(20)
+
+/** A place is located when it is likelier than all others together, and this many times as likely as the next. */
+const LIKELY = 0.5
+const TIMES_THE_NEXT = 2
 
 /** Never claim to stand nearer to a capture than this: descriptions do not change within a few steps. */
 const MIN_SIGMA_M = 2.5
@@ -26,25 +31,36 @@ const QUARTER_SIGMA_DEG = 90 / Math.sqrt(12)
 /** A candidate before the engine adds what only the site knows, its latitude and longitude. */
 export type LocalCandidate = Omit<Candidate, 'latDeg' | 'lonDeg'>
 
+/** What is believed of a match: how the captures share the belief, and the probability that one of them shows the place. */
+export interface Belief {
+  readonly shares: Float64Array
+  /** Null while uncalibrated. */
+  readonly inside: number | null
+}
+
 /**
- * Turns the best matches into candidates: pose, heading, spread and the support of each clue. Of two visits to one
- * spot that match alike, the later one comes first.
+ * Turns the most believed places into candidates: pose, heading, spread, probability, and the support of each clue. The pose is
+ * that of the best capture of the place; of two visits to one spot that match alike, the later one.
  *
- * @param matches all of them, best first
- * @param spacingM median distance between neighbouring captures; null when it cannot be told
+ * @param options.spacingM median distance between neighbouring captures; null when it cannot be told
  */
 export function toCandidates(
-  matches: readonly GroupMatch[],
+  match: GroupMatch,
+  { shares, inside }: Belief,
   captures: readonly GalleryCapture[],
-  clues: readonly Clue[],
-  { k, facing, spacingM }: { k: number; facing: Facing; spacingM: number | null },
+  {
+    k,
+    facing,
+    spacingM,
+    clues,
+  }: { k: number; facing: Facing; spacingM: number | null; clues: readonly Clue[] },
 ): LocalCandidate[] {
-  const variance = Math.max(MIN_SIGMA_M, (spacingM ?? 0) / 2) ** 2
-  const shown = preferNewest(matches, captures, k).slice(0, k)
-  const bands = bandsOf(shown, matches, captures, spacingM)
-  return shown.map((match, i): LocalCandidate => {
-    const { id, filename, capturedAt, xM, yM, zM, headingDeg } = captures[match.row]!
-    const heading = typeof facing === 'number' ? facing : operatorHeading(headingDeg, match.turn, facing)
+  const places = placesOf(match, shares, captures, k)
+  const bands = bandsOf(match, places, captures, spacingM)
+  return places.map((place, i): LocalCandidate => {
+    const at = newestOf(place.members, match, captures)
+    const { id, filename, capturedAt, xM, yM, zM, headingDeg } = captures[match.rows[at]!]!
+    const heading = headingOf(match, at, headingDeg, facing)
     return {
       rank: i + 1,
       captureId: id,
@@ -53,69 +69,131 @@ export function toCandidates(
       xM,
       yM,
       zM,
-      headingDeg: heading,
-      headingSigmaDeg: heading === null ? null : QUARTER_SIGMA_DEG,
-      probability: null,
+      ...heading,
+      probability: inside === null ? null : inside * place.share,
       band: bands[i]!,
-      positionCovarianceM2:
-        xM === null
-          ? null
-          : [
-              [variance, 0],
-              [0, variance],
-            ],
-      clues: match.clues.map((part, c) => ({ ...clues[c]!, ...part })),
+      positionCovarianceM2: covarianceOf(at, place, { match, shares, captures, spacingM }),
+      clues: match.cluesAt(at, match.bestTurn(at)).map(({ viewBearingDeg, support }, c) => ({
+        ...spoken(clues[c]!),
+        viewBearingDeg,
+        support,
+      })),
     }
   })
 }
 
-/** Whether one place stands out, or several do. Rules: docs/evaluation.md. */
+/** Whether one place stands out, several do, or none. Rules: docs/evaluation.md. */
 export function stateOf(
-  matches: readonly GroupMatch[],
+  match: GroupMatch,
   captures: readonly GalleryCapture[],
-  spacingM: number | null,
+  {
+    candidates,
+    inside,
+    spacingM,
+  }: { candidates: readonly LocalCandidate[]; inside: number | null; spacingM: number | null },
 ): State {
-  const [best] = matches
-  if (!best) return 'not_recognised'
-  const rival = rivalOf(best, matches, captures, spacingM)
-  return rival && best.score > 0 && best.score - rival.score >= CLOSE ? 'located' : 'ambiguous'
+  if (inside === null) {
+    const lead = leadOf(match.order[0]!, match, captures, spacingM)
+    return lead !== null && lead >= CLOSE ? 'located' : 'ambiguous'
+  }
+  if (inside < LIKELY) return 'not_recognised'
+  const [first, second] = candidates.map(({ probability }) => probability!)
+  return first! >= LIKELY && first! >= TIMES_THE_NEXT * (second ?? 0) ? 'located' : 'ambiguous'
 }
 
-function operatorHeading(captureDeg: number | null, turn: number | null, facing: Facing): number | null {
-  if (captureDeg === null) return null
-  if (facing === 'capture') return captureDeg
-  return turn === null ? null : wrapDeg(captureDeg + turn * 90)
+/** Of the operator's front; the deviation grows with what other turns are as likely. */
+function headingOf(
+  match: GroupMatch,
+  at: number,
+  captureDeg: number | null,
+  facing: Facing,
+): { headingDeg: number | null; headingSigmaDeg: number | null } {
+  if (typeof facing === 'number') return { headingDeg: facing, headingSigmaDeg: QUARTER_SIGMA_DEG }
+  if (captureDeg === null || (facing === 'unknown' && !match.tellsTurn))
+    return { headingDeg: null, headingSigmaDeg: null }
+  if (facing === 'capture') return { headingDeg: captureDeg, headingSigmaDeg: QUARTER_SIGMA_DEG }
+  const best = match.bestTurn(at)
+  let [total, squares] = [0, 0]
+  for (let turn = 0; turn < match.turns; turn++) {
+    const weight = Math.exp(match.scores[at * match.turns + turn]! - match.bestScore(at))
+    const quarters = Math.min((turn - best + VIEWS) % VIEWS, (best - turn + VIEWS) % VIEWS)
+    total += weight
+    squares += weight * (quarters * 90) ** 2
+  }
+  return {
+    headingDeg: wrapDeg(captureDeg + best * 90),
+    headingSigmaDeg: Math.sqrt(QUARTER_SIGMA_DEG ** 2 + squares / total),
+  }
+}
+
+/** Scatter of the place's captures about one of them, weighted by belief, and half a spacing all around. Square metres. */
+function covarianceOf(
+  at: number,
+  { members }: Place,
+  {
+    match,
+    shares,
+    captures,
+    spacingM,
+  }: {
+    match: GroupMatch
+    shares: Float64Array
+    captures: readonly GalleryCapture[]
+    spacingM: number | null
+  },
+): LocalCandidate['positionCovarianceM2'] {
+  const here = captures[match.rows[at]!]!
+  if (here.xM === null || here.yM === null) return null
+  const floor = Math.max(MIN_SIGMA_M, (spacingM ?? 0) / 2) ** 2
+  let [total, east, both, north] = [0, 0, 0, 0]
+  for (const member of members) {
+    const there = captures[match.rows[member]!]!
+    const [x, y] = [there.xM! - here.xM, there.yM! - here.yM]
+    const share = shares[member]!
+    total += share
+    east += share * x * x
+    both += share * x * y
+    north += share * y * y
+  }
+  if (total === 0) total = 1
+  return [
+    [east / total + floor, both / total],
+    [both / total, north / total + floor],
+  ]
 }
 
 /** A candidate never has a better band than one before it. */
 function bandsOf(
-  shown: readonly GroupMatch[],
-  matches: readonly GroupMatch[],
+  match: GroupMatch,
+  places: readonly Place[],
   captures: readonly GalleryCapture[],
   spacingM: number | null,
 ): Band[] {
-  let lead = Infinity
-  return shown.map((match) => {
-    const rival = rivalOf(match, matches, captures, spacingM)
+  let least = Infinity
+  return places.map(({ members }) => {
     // With nothing to compare with, or nothing that speaks for it, nothing stands out.
-    lead = rival && match.score > 0 ? Math.min(lead, match.score - rival.score) : -Infinity
-    return lead >= CLEAR ? 'high' : lead >= CLOSE ? 'medium' : 'low'
+    least = Math.min(least, leadOf(members[0]!, match, captures, spacingM) ?? -Infinity)
+    return least >= CLEAR ? 'high' : least >= CLOSE ? 'medium' : 'low'
   })
 }
 
-/** The best match that shows another place. */
-function rivalOf(
+/** Nats between a capture and the best that shows another place; null without one, or when nothing speaks for it. */
+function leadOf(
+  at: number,
   match: GroupMatch,
-  matches: readonly GroupMatch[],
   captures: readonly GalleryCapture[],
   spacingM: number | null,
-): GroupMatch | undefined {
-  const radiusM = spacingM === null ? SAME_PLACE_M : SAME_PLACE_SPACINGS * spacingM
-  const here = captures[match.row]!
-  return matches.find((other) => {
-    const there = captures[other.row]!
-    if (here.id === there.id) return false
-    if (here.xM === null || here.yM === null || there.xM === null || there.yM === null) return true
-    return Math.hypot(here.xM - there.xM, here.yM - there.yM) > radiusM
-  })
+): number | null {
+  const radiusM = spacingM === null ? ALIKE_M : ALIKE_SPACINGS * spacingM
+  const here = captures[match.rows[at]!]!
+  const rival = match.order.find(
+    (other) => other !== at && distanceM(here, captures[match.rows[other]!]!) > radiusM,
+  )
+  return rival === undefined || match.bestScore(at) <= 0 ? null : match.bestScore(at) - match.bestScore(rival)
+}
+
+/** A clue without what it was matched with. */
+function spoken(clue: Clue & { similarities?: unknown }): Clue {
+  const { similarities: _, ...said } = clue
+  return said
 }

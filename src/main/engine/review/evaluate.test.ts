@@ -38,7 +38,7 @@ function evaluated(
     return Promise.resolve(
       [0, 1, 2].map((step) => {
         const { id, filename } = captures[first + step]!
-        return { captureId: id, filename, clues: [{ support: 2 - step }, { support: 0.5 }] }
+        return { captureId: id, filename, score: 2.5 - step }
       }),
     )
   }

@@ -4,16 +4,13 @@ import { querySchema, type Query } from '../../../shared/query.ts'
 import { chance } from './chance.ts'
 import { interval, type Interval } from './interval.ts'
 import type { Protocol } from './protocols.ts'
-import type { TestQuery, Truth } from './readQueries.ts'
+import type { TestQuery } from './readQueries.ts'
+import { distanceM, truthPlaces, type Place } from './truth.ts'
 
-/** What the ranking gave for one query: captures best first, with the support of each clue. */
-export type Rank = (query: Query) => Promise<
-  readonly {
-    readonly captureId: string
-    readonly filename: string
-    readonly clues: readonly { readonly support: number }[]
-  }[]
->
+/** What the ranking gave for one query: captures best first, each with its score. */
+export type Rank = (
+  query: Query,
+) => Promise<readonly { readonly captureId: string; readonly filename: string; readonly score: number }[]>
 
 /** Share of the queries with a true place among the first k, in 0…1; one without is a miss. */
 export interface RecallCell extends Interval {
@@ -84,10 +81,7 @@ export async function evaluate(
         rank: rankOf(distancesM, (distance) => distance <= withinM),
       })),
       first: ranked[0]?.filename ?? null,
-      candidates: ranked.slice(0, TOLD).map(({ filename, clues }) => ({
-        filename,
-        score: clues.reduce((sum, { support }) => sum + support, 0),
-      })),
+      candidates: ranked.slice(0, TOLD).map(({ filename, score }) => ({ filename, score })),
     })
   }
   const exact = places.every(({ captureId }) => captureId !== null)
@@ -150,36 +144,4 @@ function recallCells(
 function named(thrown: unknown, id: string): unknown {
   if (!(thrown instanceof AppError && ['empty_query', 'bad_input'].includes(thrown.code))) return thrown
   return new AppError('queries_invalid', `Query ${id} cannot be asked: ${thrown.message}`, { cause: thrown })
-}
-
-interface Place {
-  readonly captureId: string | null
-  readonly xM: number | null
-  readonly yM: number | null
-}
-
-function truthPlaces(
-  queries: readonly TestQuery[],
-  captures: readonly Capture[],
-  toLocal: (place: Geodetic) => { xM: number; yM: number },
-): Place[] {
-  const byFilename = new Map(captures.map((capture) => [capture.filename, capture]))
-  const place = (truth: Truth, id: string): Place => {
-    if ('geodetic' in truth) return { captureId: null, ...toLocal(truth.geodetic) }
-    if ('xM' in truth) return { captureId: null, ...truth }
-    const capture = byFilename.get(truth.filename)
-    if (!capture)
-      throw new AppError(
-        'queries_invalid',
-        `Query ${id} expects ${truth.filename}, which is not on this site.`,
-      )
-    return { captureId: capture.id, xM: capture.position?.xM ?? null, yM: capture.position?.yM ?? null }
-  }
-  return queries.map(({ truth, id }) => place(truth, id))
-}
-
-function distanceM(capture: Capture, place: Place): number {
-  if (capture.id === place.captureId) return 0
-  if (!capture.position || place.xM === null || place.yM === null) return Infinity
-  return Math.hypot(capture.position.xM - place.xM, capture.position.yM - place.yM)
 }

@@ -1,0 +1,77 @@
+import type { GalleryCapture } from '../index/Gallery.ts'
+import type { GroupMatch } from './matchGroups.ts'
+
+/**
+ * Captures nearer than this show one place: a candidate. The radius within which an answer counts as right in the field's
+ * protocols, and about the distance between captures.
+ */
+export const PLACE_RADIUS_M = 10
+
+/** A place on the map: the captures around its best one, and how much of the belief they hold. */
+export interface Place {
+  /** Positions in the match's rows, best first. */
+  readonly members: readonly number[]
+  /** Sum of the members' shares. */
+  readonly share: number
+}
+
+/**
+ * How the belief is shared among the captures, if one of them shows where the operator is: in proportion to
+ * exp(sharpness × score). Clues are not independent of each other, and an encoder is surer than it should be: the
+ * calibration says how much (temperature scaling, Guo et al., ICML 2017, section 4.2).
+ *
+ * @returns one share per position in the match's rows; they sum to 1
+ */
+export function sharesOf(match: GroupMatch, sharpness: number): Float64Array {
+  const best = match.bestScore(match.order[0]!)
+  const shares = Float64Array.from(match.rows, (_, at) => Math.exp(sharpness * (match.bestScore(at) - best)))
+  const total = shares.reduce((sum, share) => sum + share, 0)
+  return shares.map((share) => share / total)
+}
+
+/**
+ * Gathers captures into places, the most believed first: each takes the best capture that is left and all that are left
+ * within `PLACE_RADIUS_M` of it. A capture without a position is a place by itself.
+ *
+ * @param limit how many places are wanted
+ */
+export function placesOf(
+  match: GroupMatch,
+  shares: Float64Array,
+  captures: readonly GalleryCapture[],
+  limit: number,
+): Place[] {
+  const taken = new Uint8Array(match.rows.length)
+  const places: Place[] = []
+  for (const at of match.order) {
+    if (taken[at]) continue
+    if (places.length === limit) break
+    const members = match.order.filter(
+      (other) =>
+        !taken[other] &&
+        (other === at ||
+          distanceM(captures[match.rows[at]!]!, captures[match.rows[other]!]!) <= PLACE_RADIUS_M),
+    )
+    for (const member of members) taken[member] = 1
+    places.push({ members: [...members], share: members.reduce((sum, member) => sum + shares[member]!, 0) })
+  }
+  return places
+}
+
+/** Fewest captures that together hold a share of the belief, most believed first: positions in the match's rows. */
+export function regionOf(match: GroupMatch, shares: Float64Array, level: number): number[] {
+  const region: number[] = []
+  let held = 0
+  for (const at of match.order) {
+    region.push(at)
+    held += shares[at]!
+    if (held >= level) break
+  }
+  return region
+}
+
+/** Infinity where either position is unknown. */
+export function distanceM(one: GalleryCapture, other: GalleryCapture): number {
+  if (one.xM === null || one.yM === null || other.xM === null || other.yM === null) return Infinity
+  return Math.hypot(one.xM - other.xM, one.yM - other.yM)
+}

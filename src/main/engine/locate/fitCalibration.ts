@@ -1,0 +1,85 @@
+import { queryKinds, type Calibration, type KindCalibration, type QueryKind } from './calibration.ts'
+import { fitLogistic } from './logistic.ts'
+import { traitNames, type Traits } from './traits.ts'
+
+/** One query whose truth is known, matched with captures among which its place is, or is not. */
+export interface Outcome {
+  readonly kind: QueryKind
+  /** Scores of the captures, best first, nats. */
+  readonly scores: Float64Array
+  /** Which of them show the place; none when it was left out. */
+  readonly right: readonly number[]
+  /** At a sharpness. */
+  traits(sharpness: number): Traits
+}
+
+/** Fewer queries of a kind than this, of places shown or of others, tell too little. */
+const FEWEST = 50
+
+/** Sharpness is looked for in this range, in so many steps of a golden section. */
+const SHARPNESS = { least: 0.2, most: 4, steps: 30 }
+
+/** A right answer that was given no share at all costs as much as this share. */
+const LEAST_SHARE = 1e-6
+
+/**
+ * Fits how scores become probabilities, for every kind of which there are enough queries: the sharpness under which the
+ * right captures get the largest mean log share, then the log-odds that the site shows the place.
+ */
+export function fitCalibration(outcomes: readonly Outcome[]): Calibration['kinds'] {
+  const kinds: Calibration['kinds'] = {}
+  for (const kind of queryKinds) {
+    const known = outcomes.filter((outcome) => outcome.kind === kind)
+    const inside = known.filter(({ right }) => right.length > 0)
+    if (inside.length < FEWEST || known.length - inside.length < FEWEST) continue
+    kinds[kind] = fitKind(known, inside)
+  }
+  return kinds
+}
+
+function fitKind(known: readonly Outcome[], inside: readonly Outcome[]): KindCalibration {
+  const sharpness = Math.exp(
+    goldenSection((log) => meanLogShare(inside, Math.exp(log)), {
+      low: Math.log(SHARPNESS.least),
+      high: Math.log(SHARPNESS.most),
+    }),
+  )
+  const rows = known.map((outcome) => {
+    const traits = outcome.traits(sharpness)
+    return traitNames.map((name) => traits[name])
+  })
+  const { bias, weights } = fitLogistic(
+    rows,
+    known.map(({ right }) => Number(right.length > 0)),
+  )
+  return {
+    sharpness,
+    bias,
+    weights: Object.fromEntries(
+      traitNames.map((name, i) => [name, weights[i]!]),
+    ) as KindCalibration['weights'],
+    inside: inside.length,
+    outside: known.length - inside.length,
+  }
+}
+
+/** Mean logarithm of the share that the right captures get. */
+function meanLogShare(outcomes: readonly Outcome[], sharpness: number): number {
+  const logs = outcomes.map(({ scores, right }) => {
+    const weights = scores.map((score) => Math.exp(sharpness * (score - scores[0]!)))
+    const total = weights.reduce((sum, weight) => sum + weight, 0)
+    return Math.log(LEAST_SHARE + right.reduce((sum, at) => sum + weights[at]!, 0) / total)
+  })
+  return logs.reduce((sum, log) => sum + log, 0) / logs.length
+}
+
+/** Where a function with one peak is largest. */
+function goldenSection(of: (x: number) => number, { low, high }: { low: number; high: number }): number {
+  const golden = (Math.sqrt(5) - 1) / 2
+  for (let step = 0; step < SHARPNESS.steps; step++) {
+    const [left, right] = [high - golden * (high - low), low + golden * (high - low)]
+    if (of(left) > of(right)) high = right
+    else low = left
+  }
+  return (low + high) / 2
+}

@@ -1,0 +1,53 @@
+import type { GalleryCapture } from '../index/Gallery.ts'
+import { distanceM, PLACE_RADIUS_M } from './belief.ts'
+import type { GroupMatch } from './matchGroups.ts'
+
+/**
+ * What tells a place that the site shows from one it does not. Each alone is a known measure of confidence; together,
+ * weighted by the calibration, they are better than any (docs/evaluation.md).
+ */
+export const traitNames = ['score', 'excess', 'similarity', 'lead', 'width', 'spread'] as const
+export type TraitName = (typeof traitNames)[number]
+export type Traits = Readonly<Record<TraitName, number>>
+
+/** No place leads by more than this, nats: beyond it nothing is told any more. */
+const FAR_AHEAD = 10
+
+/** Places farther from the best one are no nearer to the truth for it (the cap of SUE is 500 m for photos of a city). */
+const FAR_M = 500
+
+/**
+ * Traits of a match: the best capture's score for each clue (nats) and its similarity, in deviations from the usual
+ * and as it is (nats); its lead over the best of another place; how many captures share the belief (logarithm of the perplexity), and
+ * how far they lie apart (logarithm of metres, after SUE: Zaffar et al., CVPR 2024).
+ *
+ * @param shares of the belief, one per position
+ */
+export function traitsOf(
+  match: GroupMatch,
+  shares: Float64Array,
+  captures: readonly GalleryCapture[],
+): Traits {
+  const best = match.order[0]!
+  const parts = match.cluesAt(best, match.bestTurn(best))
+  const here = captures[match.rows[best]!]!
+  const rival = match.order.find(
+    (at) => distanceM(here, captures[match.rows[at]!]!) > PLACE_RADIUS_M && at !== best,
+  )
+  let [entropy, spread] = [0, 0]
+  for (const [at, share] of shares.entries()) {
+    if (share === 0) continue
+    entropy -= share * Math.log(share)
+    spread += share * Math.min(FAR_M, distanceM(here, captures[match.rows[at]!]!)) ** 2
+  }
+  const mean = (values: readonly number[]): number =>
+    values.reduce((sum, value) => sum + value, 0) / values.length
+  return {
+    score: match.bestScore(best) / parts.length,
+    excess: mean(parts.map(({ excess }) => excess)),
+    similarity: mean(parts.map(({ similarity }) => similarity)),
+    lead: rival === undefined ? 0 : Math.min(FAR_AHEAD, match.bestScore(best) - match.bestScore(rival)),
+    width: entropy,
+    spread: Math.log(1 + Math.sqrt(spread)),
+  }
+}
