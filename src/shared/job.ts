@@ -8,7 +8,7 @@ import { jobIdSchema } from './ids.ts'
  */
 export const jobSchema = z.object({
   id: jobIdSchema,
-  kind: z.enum(['import', 'encode']),
+  kind: z.enum(['import', 'encode', 'signs']),
   title: z.string(),
   state: z.enum(['running', 'paused', 'done', 'cancelled', 'failed']),
   done: z.number().int().nonnegative(),

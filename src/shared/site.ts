@@ -46,6 +46,9 @@ export const siteInfoSchema = z.object({
   queries: z.number().int(),
   fixes: z.number().int(),
   notes: z.number().int(),
+  /** Texts that were read in `viewsRead` of the views. */
+  signs: z.number().int(),
+  viewsRead: z.number().int(),
   /** Newest first. */
   visits: z.array(visitSchema),
   extent: extentSchema.nullable(),

@@ -5,6 +5,7 @@ import { addModelCommands } from './modelCommands.ts'
 import { addNoteCommands } from './noteCommands.ts'
 import { addQueryCommands } from './queryCommands.ts'
 import { addServeCommand } from './serveCommand.ts'
+import { addSignCommands } from './signCommands.ts'
 import { addSiteCommands } from './siteCommands.ts'
 import { addSiteLifeCommands } from './siteLifeCommands.ts'
 
@@ -21,6 +22,7 @@ export function program(): Command {
     )
   addSiteCommands(wayword)
   addSiteLifeCommands(wayword)
+  addSignCommands(wayword)
   addNoteCommands(wayword)
   addImportCommand(wayword)
   addQueryCommands(wayword)

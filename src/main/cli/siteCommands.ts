@@ -151,6 +151,7 @@ function printInfo(info: SiteInfo, json: boolean): void {
         ],
         ['hidden', `${info.capturesHidden} captures`],
         ['notes', String(info.notes)],
+        ['signs', `${info.signs} in ${info.viewsRead} of ${info.views} views`],
         ['queries', `${info.queries}, ${info.fixes} accepted`],
       ]),
       ...info.visits.map(

@@ -8,6 +8,7 @@ import { findBundle } from './encoder/findBundles.ts'
 import { Arrivals } from './jobs/Arrivals.ts'
 import type { JobRunner, Reporter } from './jobs/JobRunner.ts'
 import type { OpenSite } from './OpenSite.ts'
+import { readSigns } from './readSigns.ts'
 import { installationId } from './resources.ts'
 import { activeEncoder } from './site/descriptors.ts'
 import { listUnfinishedJobs, recordJobEnd, recordJobStart } from './site/jobs.ts'
@@ -20,6 +21,7 @@ NO_MORE.end()
 const unfinishedSchema = z.discriminatedUnion('kind', [
   importInputSchema.extend({ kind: z.literal('import'), begunBy: z.string() }),
   z.object({ kind: z.literal('encode'), begunBy: z.string(), bundle: z.string() }),
+  z.object({ kind: z.literal('signs'), begunBy: z.string() }),
 ])
 
 export interface SiteJobsOptions {
@@ -27,12 +29,15 @@ export interface SiteJobsOptions {
   readonly bundleFolders: readonly string[]
   /** Bundle that encodes a site which has no encoder yet: a name or a directory. */
   readonly defaultBundle: string
-  /** Told when captures or descriptors have come. */
+  /** Told when captures, descriptors or signs have come. */
   readonly siteChanged: () => void
   readonly log: (line: string) => void
 }
 
-/** Imports and encodings of the open site, remembered in it until they end, so that a killed process can go on. */
+/**
+ * Imports, encodings and readings of signs on the open site, remembered in it until they end, so that a killed process can
+ * go on.
+ */
 export class SiteJobs {
   readonly #site: OpenSite
   readonly #options: SiteJobsOptions
@@ -55,12 +60,16 @@ export class SiteJobs {
       if (!job.success || job.data.begunBy !== this.#installation)
         this.#options.log(`The unfinished job ${id} is left out.`)
       else if (job.data.kind === 'import') this.startImport(job.data, { encode: true })
-      else this.#startEncode(job.data.bundle, NO_MORE)
+      else if (job.data.kind === 'encode') this.#startEncode(job.data.bundle, NO_MORE)
+      else this.startSigns()
       recordJobEnd(this.#site.file, id)
     }
   }
 
-  /** Imports a source; with `encode`, a second job encodes what is new while it comes. */
+  /**
+   * Imports a source; with `encode`, a second job encodes what is new while it comes, and a third reads the signs once
+   * that has ended: it takes by far the longest, and answers do without it meanwhile.
+   */
   startImport(input: ImportInput, { encode }: { encode: boolean }): Job {
     const arrivals = new Arrivals()
     const job = this.#start('import', `Import ${input.path}`, input, async (report) => {
@@ -81,13 +90,22 @@ export class SiteJobs {
   }
 
   /**
-   * Makes a bundle the one that answers queries, and encodes what it has not seen yet.
+   * Makes a bundle the one that answers queries, encodes what it has not seen yet, then has signs read.
    *
    * @throws AppError bundle_missing, bundle_invalid, before anything has changed
    */
   async startEncode(nameOrDirectory: string): Promise<Job> {
     const { directory } = await findBundle(nameOrDirectory, this.#options.bundleFolders)
     return this.#startEncode(directory, NO_MORE)
+  }
+
+  /** Reads the signs in the views where nobody has looked for them yet. */
+  startSigns(): Job {
+    return this.#start('signs', 'Read signs', {}, async (report) => {
+      const { views, signs, refused } = await readSigns(this.#site.file, report)
+      this.#options.siteChanged()
+      return `${signs} signs read in ${views} views${refused > 0 ? `, ${refused} left out` : ''}.`
+    })
   }
 
   /** Stops what runs; it goes on with `resume` when the site is opened again. */
@@ -102,6 +120,7 @@ export class SiteJobs {
       await this.#site.use(bundle)
       const { views, refused } = await this.#site.encodeViews(report, () => arrivals.next())
       this.#options.siteChanged()
+      if (!report.signal.aborted) this.startSigns()
       const { name, version } = bundle.manifest
       return `${views} views encoded with ${name} ${version}${refused > 0 ? `, ${refused} left out` : ''}.`
     })

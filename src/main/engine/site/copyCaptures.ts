@@ -53,8 +53,8 @@ export function copyRows(
 }
 
 /**
- * Copies what belongs to the chosen captures: views, thumbnails, encoders, descriptors. A descriptor goes along only
- * where both sites hold the very picture it describes.
+ * Copies what belongs to the chosen captures: views, thumbnails, encoders, descriptors, signs. What was made of a view
+ * goes along only where both sites hold that very picture; signs only where both had the same reader.
  */
 export function copyBelongings(db: Database, between: Between): void {
   const { from, to } = between
@@ -63,9 +63,14 @@ export function copyBelongings(db: Database, between: Between): void {
   })
   copyRows(db, between, 'thumbnail', { where: 'JOIN chosen ON chosen.id = source.capture_id ORDER BY place' })
   copyRows(db, between, 'encoder', { where: 'ORDER BY source.rowid' })
-  copyRows(db, between, 'descriptor', {
-    where: `WHERE EXISTS (SELECT 1 FROM "${to}".view AS mine JOIN "${from}".view AS theirs USING (capture_id, bearing_deg)
-      WHERE mine.capture_id = source.capture_id AND mine.bearing_deg = source.bearing_deg AND mine.jpeg = theirs.jpeg)`,
+  const ofSameView = `WHERE EXISTS (SELECT 1 FROM "${to}".view AS mine JOIN "${from}".view AS theirs USING (capture_id, bearing_deg)
+      WHERE mine.capture_id = source.capture_id AND mine.bearing_deg = source.bearing_deg AND mine.jpeg = theirs.jpeg)`
+  copyRows(db, between, 'descriptor', { where: ofSameView })
+  copyRows(db, between, 'sign_reading', { where: ofSameView })
+  copyRows(db, between, 'sign', {
+    where: `${ofSameView} AND EXISTS (SELECT 1
+      FROM "${to}".sign_reading AS mine JOIN "${from}".sign_reading AS theirs USING (capture_id, bearing_deg, reader)
+      WHERE mine.capture_id = source.capture_id AND mine.bearing_deg = source.bearing_deg)`,
   })
 }
 

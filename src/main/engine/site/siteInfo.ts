@@ -19,6 +19,8 @@ interface CountsRow {
   queries: number
   fixes: number
   notes: number
+  signs: number
+  views_read: number
   minXM: number | null
   minYM: number | null
   maxXM: number | null
@@ -39,6 +41,8 @@ export function siteInfo(site: SiteFile): SiteInfo {
            (SELECT count(*) FROM query) AS queries,
            (SELECT count(*) FROM fix WHERE withdrawn_at IS NULL) AS fixes,
            (SELECT count(*) FROM note) AS notes,
+           (SELECT count(*) FROM sign) AS signs,
+           (SELECT count(*) FROM sign_reading) AS views_read,
            (SELECT min(x_m) FROM capture) AS minXM, (SELECT min(y_m) FROM capture) AS minYM,
            (SELECT max(x_m) FROM capture) AS maxXM, (SELECT max(y_m) FROM capture) AS maxYM
          FROM site`,
@@ -70,6 +74,8 @@ export function siteInfo(site: SiteFile): SiteInfo {
     queries: row.queries,
     fixes: row.fixes,
     notes: row.notes,
+    signs: row.signs,
+    viewsRead: row.views_read,
     visits: visitsOf(listTimes(site)),
     extent,
     galleries: listGalleries(site).map(({ id, manifest, encoded }) => ({

@@ -25,7 +25,8 @@ export function showCaptures(site: SiteFile, ids: readonly CaptureId[]): number 
 }
 
 /**
- * Deletes captures with their views, descriptors, notes and thumbnails. Answers that named them stay as they were shown.
+ * Deletes captures with their views, descriptors, signs, notes and thumbnails. Answers that named them stay as they were
+ * shown.
  *
  * The file keeps its size, and uses the room for what is imported next; a backup of it is compact.
  *
