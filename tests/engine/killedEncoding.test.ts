@@ -103,6 +103,20 @@ describe('work on a site, killed in the middle,', () => {
     expect(wayword('site', verb, path, '--out', out, ...chosen).status).toBe(0)
     expect([count(path, 'capture'), count(out, 'capture')]).toEqual([300, 300])
   })
+
+  it.each([
+    ['a backup', 'backup', []],
+    ['a part', 'split', ['--area', '-1,-1,9999,1']],
+  ])('leaves a draft of %s that the next run removes', async (_, verb, chosen) => {
+    const path = await aSite(aLine(300))
+    const folder = aFolder()
+    const out = join(folder, 'out.wayword')
+    const run = ['site', verb, path, '--out', out, ...chosen] as const
+    await killed(() => readdirSync(folder).some((name) => sizeOf(join(folder, name)) > 0), ...run)
+    expect(readdirSync(folder).filter((name) => name.startsWith('out.wayword.'))).not.toEqual([])
+    expect(wayword(...run).status).toBe(0)
+    expect(readdirSync(folder)).toEqual(['out.wayword'])
+  })
 })
 
 function sizeOf(path: string): number {

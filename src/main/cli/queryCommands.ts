@@ -1,6 +1,4 @@
 import { Option, type Command } from 'commander'
-import { rename, rm, writeFile } from 'node:fs/promises'
-import { resolve } from 'node:path'
 import { AppError } from '../../shared/errors.ts'
 import { fixIdSchema, queryIdSchema } from '../../shared/ids.ts'
 import { exportFormatSchema, type Answer, type ExportFormat, type Facing } from '../../shared/query.ts'
@@ -16,6 +14,7 @@ import { facing, indexOption, jsonOption, numbers, siteOption, wholeNumber } fro
 import { print, table } from './output.ts'
 import { watchProgress } from './printProgress.ts'
 import { withSite } from './withSite.ts'
+import { writeWhole } from './writeWhole.ts'
 
 export function addQueryCommands(wayword: Command): void {
   wayword

@@ -1,11 +1,12 @@
 import { rename, rm, writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { AppError } from '../../shared/errors.ts'
+import { draftOf } from '../engine/site/draft.ts'
 
 /** Writes a file that appears whole or not at all, in place of what was there. @throws AppError bad_input */
 export async function writeWhole(out: string, text: string): Promise<string> {
   const path = resolve(out)
-  const draft = `${path}.${process.pid}.new`
+  const draft = draftOf(path)
   try {
     await writeFile(draft, text)
     await rename(draft, path)

@@ -1,9 +1,10 @@
 import Sqlite, { type Database } from 'better-sqlite3'
-import { existsSync, renameSync, rmSync, statSync } from 'node:fs'
+import { existsSync, renameSync, statSync } from 'node:fs'
 import { dirname, extname, resolve } from 'node:path'
 import type { z } from 'zod'
 import type { Geodetic } from '../../../shared/capture.ts'
 import { AppError } from '../../../shared/errors.ts'
+import { draftOf, dropDraft } from './draft.ts'
 import { explained } from './explained.ts'
 import { APPLICATION_ID, migrate } from './migrate.ts'
 
@@ -40,7 +41,7 @@ export class SiteFile {
       throw new AppError('site_exists', `${target} is there already; open it or choose another path.`)
     if (!statSync(dirname(target), { throwIfNoEntry: false })?.isDirectory())
       throw new AppError('site_unwritable', `${dirname(target)} is not a folder; make it first.`)
-    const draft = `${target}.${process.pid}.new`
+    const draft = draftOf(target)
     explained(
       target,
       () => {
@@ -54,7 +55,7 @@ export class SiteFile {
         }
         renameSync(draft, target)
       },
-      () => rmSync(draft, { force: true }),
+      () => dropDraft(draft),
     )
     return SiteFile.open(target)
   }

@@ -1,6 +1,7 @@
 import Sqlite, { type Database } from 'better-sqlite3'
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, statSync } from 'node:fs'
+import { closeSync, fsyncSync, openSync, renameSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { draftOf, dropDraft } from './draft.ts'
 
 /**
  * Writes a compact copy of an open database as it is now, and reads the copy back whole before it gets its name.
@@ -11,17 +12,16 @@ import { dirname } from 'node:path'
  * @throws SqliteError when there is no room, or the copy is not what was written; then nothing is left of it
  */
 export function copyDatabase(db: Database, path: string): void {
-  const draft = `${path}.${process.pid}.new`
+  const draft = draftOf(path)
+  dropDraft(draft)
   try {
-    rmSync(draft, { force: true })
     db.prepare('VACUUM INTO ?').run(draft)
     verifyCopy(db, draft)
     sync(draft)
     renameSync(draft, path)
     sync(dirname(path))
   } finally {
-    for (const left of [draft, `${draft}-journal`, `${draft}-wal`, `${draft}-shm`])
-      rmSync(left, { force: true })
+    dropDraft(draft)
   }
 }
 

@@ -1,11 +1,12 @@
 import Sqlite, { type Database, type Statement } from 'better-sqlite3'
-import { renameSync, rmSync } from 'node:fs'
+import { renameSync } from 'node:fs'
 import { basename, dirname, resolve } from 'node:path'
 import { viewBearingsDeg, VIEWS } from '../../../shared/bearing.ts'
 import { encoderManifestSchema } from '../../../shared/encoderManifest.ts'
 import { AppError } from '../../../shared/errors.ts'
 import type { SiteRepair } from '../../../shared/report.ts'
 import { sync, tablesOf } from './copyDatabase.ts'
+import { draftOf, dropDraft } from './draft.ts'
 import { explained } from './explained.ts'
 import { freePath } from './freePath.ts'
 import { APPLICATION_ID } from './migrate.ts'
@@ -28,7 +29,7 @@ export async function repairSite(path: string): Promise<SiteRepair> {
   const target = resolve(path)
   const damaged = SiteFile.inspect(target)
   const out = freePath(target.replace(/(\.wayword)?$/, '.repaired.wayword'))
-  const draft = `${out}.${process.pid}.new`
+  const draft = draftOf(out)
   try {
     const saved = new Salvage(
       damaged.db,
@@ -47,7 +48,7 @@ export async function repairSite(path: string): Promise<SiteRepair> {
     }
   } finally {
     damaged.close()
-    for (const left of [draft, `${draft}-journal`]) rmSync(left, { force: true })
+    dropDraft(draft)
   }
 }
 
@@ -57,7 +58,7 @@ function openDraft(draft: string, { db, path, schemaVersion }: SiteFile): Databa
       'site_corrupt',
       `${path} is damaged where it says what it holds (schema ${schemaVersion}), so nothing can be saved from it; restore it from a copy.`,
     )
-  rmSync(draft, { force: true })
+  dropDraft(draft)
   const made = new Sqlite(draft)
   for (const up of migrations.slice(0, schemaVersion)) up(made)
   made.pragma('foreign_keys = ON')

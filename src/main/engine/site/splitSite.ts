@@ -1,10 +1,11 @@
-import { existsSync, renameSync, rmSync } from 'node:fs'
+import { existsSync, renameSync } from 'node:fs'
 import { dirname, extname, resolve } from 'node:path'
 import { AppError } from '../../../shared/errors.ts'
 import type { CaptureId } from '../../../shared/ids.ts'
 import { readOrigin } from './captures.ts'
 import { choose, copyBelongings, copyNotes, copyRows, withAttached } from './copyCaptures.ts'
 import { sync } from './copyDatabase.ts'
+import { draftOf, dropDraft } from './draft.ts'
 import { SiteFile } from './SiteFile.ts'
 import { siteInfo } from './siteInfo.ts'
 
@@ -26,7 +27,8 @@ export function splitSite(
     throw new AppError('bad_input', `A site file ends in .wayword, ${path} does not.`)
   if (existsSync(path))
     throw new AppError('site_exists', `${path} is there already; choose another path for the part.`)
-  const draft = path.replace(/\.wayword$/, `.${process.pid}.part.wayword`)
+  const draft = `${draftOf(path)}.wayword`
+  dropDraft(draft)
   const origin = readOrigin(site)
   try {
     SiteFile.create(draft, { name: name ?? `${siteInfo(site).name} (part)`, origin }).close()
@@ -35,7 +37,7 @@ export function splitSite(
     renameSync(draft, path)
     sync(dirname(path))
   } finally {
-    for (const left of [draft, `${draft}-wal`, `${draft}-shm`]) rmSync(left, { force: true })
+    dropDraft(draft)
   }
   return { path, captures: ids.length }
 }
