@@ -34,6 +34,6 @@ export function sniffImage(bytes: Uint8Array): Sniffed | null {
 function isAvif(bytes: Uint8Array): boolean {
   const letters = String.fromCharCode(...bytes.subarray(0, SNIFFED_BYTES))
   const end = ((bytes[2] ?? 0) << 8) | (bytes[3] ?? 0)
-  const brands = letters.slice(8, end).match(/[^]{4}/g) ?? []
+  const brands: readonly string[] = letters.slice(8, end).match(/[^]{4}/g) ?? []
   return letters.startsWith('ftyp', 4) && brands.includes('avif')
 }
