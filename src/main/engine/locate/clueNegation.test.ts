@@ -23,6 +23,9 @@ describe('piecesOf', () => {
     ['neither trees nor cars', ['− trees', '− cars']],
     ['no trees and bushes', ['− trees and bushes']],
     ['no church, a red shop or bank', ['− church', 'a red shop or bank']],
+    ['There are no trees. A red shop; no cars', ['− trees.', 'A red shop', '− cars']],
+    ['1. No trees. 2. Cars or people.', ['− trees.', '2. Cars or people.']],
+    ["no St. Mary's church", ["− St. Mary's church"]],
     ['a tall, white house but no garage', ['a tall, white house', '− garage']],
   ])('reads "%s"', (text, expected) => {
     expect(read(text)).toEqual(expected)
@@ -34,6 +37,7 @@ describe('piecesOf', () => {
     'a shop with no windows',
     'no parking sign',
     'a street, no entry',
+    'no turn on red',
     'No. 5, a red door',
     'a sign "no trees"',
     'a sign that says "stop", "no dogs", "keep out"',

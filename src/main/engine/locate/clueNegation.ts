@@ -1,4 +1,5 @@
 import { maskQuotes } from './clueSign.ts'
+import { SENTENCE_END } from './clueStatements.ts'
 import { english } from './grammar.en.ts'
 import { anyOf } from './grammar.ts'
 
@@ -12,14 +13,18 @@ const { no, notAfterNo, openers, starts, ends, joints, determiners } = english.n
 const OPENERS = `(?:${anyOf(openers)}|${anyOf(no)}(?!\\s+${anyOf(notAfterNo)}))\\s+(?=\\S)`
 const STARTS = `${anyOf(starts)}\\s+(?=\\S)`
 const ANYWHERE = new RegExp(`${OPENERS}|^\\s*${STARTS}`, 'i')
-const OPENER = new RegExp(`^${OPENERS}`, 'i')
-const START = new RegExp(`^${STARTS}`, 'i')
+const LIST_NUMBER = '(?:\\d{1,2}[.)]\\s+)?'
+const OPENER = new RegExp(`^${LIST_NUMBER}${OPENERS}`, 'i')
+const START = new RegExp(`^${LIST_NUMBER}${STARTS}`, 'i')
 const END = new RegExp(`\\s${anyOf(ends)}(?=[.!?]?$)`, 'i')
 const OR = new RegExp(anyOf(joints.or), 'i')
 const AND = new RegExp(anyOf(joints.and), 'i')
 const DETERMINER = new RegExp(`^${anyOf(determiners)}`, 'i')
 const JOINT_WORD = anyOf([...joints.and, ...joints.or])
-const JOINT = new RegExp(`,\\s+(?:${JOINT_WORD}\\s+)?|(?<!\\s)\\s+${JOINT_WORD}\\s+`, 'gi')
+const JOINT = new RegExp(
+  `,\\s+(?:${JOINT_WORD}\\s+)?|(?<!\\s)\\s+${JOINT_WORD}\\s+|${SENTENCE_END.source}`,
+  'gi',
+)
 
 interface Segment {
   readonly start: number
@@ -83,7 +88,7 @@ function spread(segments: Segment[], masked: string): Segment[] {
     else if (OR.test(segment.joint) && segments[first]!.isNegated)
       for (let k = first; k <= i; k++) segments[k]!.isNegated = true
     else if (AND.test(segment.joint) && isNegated && !beginsNew(segment)) segment.isNegated = true
-    else if (segment.joint === '' || AND.test(segment.joint) || beginsNew(segment)) first = i
+    else if (!segment.joint.startsWith(',') || AND.test(segment.joint) || beginsNew(segment)) first = i
   })
   return segments
 }

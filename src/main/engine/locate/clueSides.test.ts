@@ -39,6 +39,8 @@ describe('sideOf', () => {
     'a kiosk on the left-hand side of a shop',
     'the back left corner of a house',
     'a kiosk in front of a shop',
+    'towers in the background',
+    'a car on the left lane',
     'a kiosk north of a shop',
     'a shop on North Street',
     "a kiosk at 13 o'clock",

@@ -55,7 +55,7 @@ function patternOf(list: PhraseList, words = ''): RegExp {
   return new RegExp(anyOfList(list, `(${words})`), 'gi')
 }
 
-/** The side a direction field stands for; its text is taken as it is. */
+/** The side a direction field stands for; its pattern finds nothing, since its text is taken as it is. */
 export const fieldSides = Object.fromEntries(
   directions.map((direction, i) => [
     direction,
@@ -82,8 +82,7 @@ export function directionOf(side: Side | null): Direction | null {
 /** Takes every mention of a side out of a text; what is quoted stays. */
 export function withoutSide(text: string, { pattern }: Side): string {
   const typed = text.trim()
-  if (!pattern.test(maskQuotes(typed))) return typed
-  pattern.lastIndex = 0
+  if (maskQuotes(typed).search(pattern) < 0) return typed
   let rest = ''
   let from = 0
   for (const found of maskQuotes(typed).matchAll(pattern)) {

@@ -11,6 +11,7 @@ describe('signOf', () => {
     ['a sign that says Main Street 12', 'Main Street 12'],
     ['a wall with Pizza written on it', 'Pizza'],
     ['a shop called TACOS', 'TACOS'],
+    ['a sign saying "One Way."', 'One Way'],
     ['a STAR OIL station', 'STAR OIL'],
   ])('reads "%s"', (text, expected) => {
     expect(signOf(text)).toBe(expected)

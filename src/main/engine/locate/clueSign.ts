@@ -25,7 +25,7 @@ export function maskQuotes(text: string): string {
  * name after a word such as "labelled" or before "written", else words in capitals among small ones.
  */
 export function signOf(text: string): string | null {
-  const quoted = [...text.matchAll(QUOTED)].map((found) => found.slice(1).find(Boolean)!.trim())
+  const quoted = [...text.matchAll(QUOTED)].map((found) => found.slice(1).find(Boolean)!.trimStart())
   const isShouted = !/\p{Ll}/u.test(text)
   const readings: (() => string[])[] = [
     () => quoted,
@@ -34,7 +34,9 @@ export function signOf(text: string): string | null {
     () => (isShouted ? [] : all(text, IN_CAPITALS).filter((words) => !NOT_SIGN.test(words))),
   ]
   for (const read of readings) {
-    const signs = read().filter((sign) => /[\p{L}\p{N}]/u.test(sign))
+    const signs = read()
+      .map((sign) => sign.replace(/[\s.,;:]{1,9}$/u, ''))
+      .filter((sign) => /[\p{L}\p{N}]/u.test(sign))
     if (signs.length > 0) return signs.join('\n')
   }
   return null

@@ -12,7 +12,7 @@ export interface Statement {
  * Sentences end at full stops, but not at those of common abbreviations ("St. Mary's church") or of a list's numbers
  * ("1. A red shop. 2. A tree.").
  */
-const SENTENCE_END = new RegExp(
+export const SENTENCE_END = new RegExp(
   `(?<=[.!?])(?<!\\b(?:${english.sentenceAbbreviations.join('|')})\\.)(?<!(?:^|[.!?:;\\n\\r])\\s*\\d{1,2}\\.)\\s+|[\\n\\r;]+`,
   'u',
 )

@@ -14,7 +14,7 @@ export const english: GrammarWords = {
     {
       bearingDeg: 225,
       phrases: [
-        'behind( (me|us))? (on|to|at) (my|the|our|your) left(?!([- ]hand)?( side)? of)([- ]hand)?( side)?',
+        'behind( (me|us))? (on|to|at) (my|the|our|your) left(?!([- ]hand)?( side)? of| lane| turn)([- ]hand)?( side)?',
         'behind( (me|us))? and (on|to|at) (my|the|our|your) left( side)?(?=[.,!?]|$)',
         '(on|to|at) (my|the|our|your) left behind (me|us)',
         '(on|to|at|in) (my|the|our|your) (back|rear|behind)[- ]left(?! (of|corner|side of))',
@@ -30,7 +30,7 @@ export const english: GrammarWords = {
     {
       bearingDeg: 135,
       phrases: [
-        'behind( (me|us))? (on|to|at) (my|the|our|your) right(?!([- ]hand)?( side)? of)([- ]hand)?( side)?',
+        'behind( (me|us))? (on|to|at) (my|the|our|your) right(?!([- ]hand)?( side)? of| lane| turn)([- ]hand)?( side)?',
         'behind( (me|us))? and (on|to|at) (my|the|our|your) right( side)?(?=[.,!?]|$)',
         '(on|to|at) (my|the|our|your) right behind (me|us)',
         '(on|to|at|in) (my|the|our|your) (back|rear|behind)[- ]right(?! (of|corner|side of))',
@@ -46,7 +46,7 @@ export const english: GrammarWords = {
     {
       bearingDeg: 315,
       phrases: [
-        '(in front|ahead)( of (me|us))? (to (my|the|our|your)|on (my|our|your)) left(?!([- ]hand)?( side)? of)([- ]hand)?( side)?',
+        '(in front|ahead)( of (me|us))? (to (my|the|our|your)|on (my|our|your)) left(?!([- ]hand)?( side)? of| lane| turn)([- ]hand)?( side)?',
         '(in front|ahead)( of (me|us))? and (to|on) (my|the|our|your) left( side)?(?=[.,!?]|$)',
         '(on|to|at|in) (my|the|our|your) front[- ]left(?! (of|corner|side of))',
         '(half|diagonally)[- ](to (my|the) )?left(?! of)',
@@ -61,7 +61,7 @@ export const english: GrammarWords = {
     {
       bearingDeg: 45,
       phrases: [
-        '(in front|ahead)( of (me|us))? (to (my|the|our|your)|on (my|our|your)) right(?!([- ]hand)?( side)? of)([- ]hand)?( side)?',
+        '(in front|ahead)( of (me|us))? (to (my|the|our|your)|on (my|our|your)) right(?!([- ]hand)?( side)? of| lane| turn)([- ]hand)?( side)?',
         '(in front|ahead)( of (me|us))? and (to|on) (my|the|our|your) right( side)?(?=[.,!?]|$)',
         '(on|to|at|in) (my|the|our|your) front[- ]right(?! (of|corner|side of))',
         '(half|diagonally)[- ](to (my|the) )?right(?! of)',
@@ -98,7 +98,7 @@ export const english: GrammarWords = {
       phrases: [
         '(to |on )?(the )?left of (me|us)',
         '(on|to|at) (my|the|our|your) left([- ]hand)? side of the (street|road)',
-        '(on|to|at) (my|the|our|your) left(?!([- ]hand)?( side)? of)([- ]hand)?( side)?',
+        '(on|to|at) (my|the|our|your) left(?!([- ]hand)?( side)? of| lane| turn)([- ]hand)?( side)?',
       ],
       headings: ['left( side)?', 'L', 'LHS'],
     },
@@ -107,7 +107,7 @@ export const english: GrammarWords = {
       phrases: [
         '(to |on )?(the )?right of (me|us)',
         '(on|to|at) (my|the|our|your) right([- ]hand)? side of the (street|road)',
-        '(on|to|at) (my|the|our|your) right(?!([- ]hand)?( side)? of)([- ]hand)?( side)?',
+        '(on|to|at) (my|the|our|your) right(?!([- ]hand)?( side)? of| lane| turn)([- ]hand)?( side)?',
       ],
       headings: ['right( side)?', 'R', 'RHS'],
     },
@@ -248,11 +248,11 @@ export const english: GrammarWords = {
   ],
 
   negation: {
-    no: ["(there (is|are|was|were) |there's |I (can )?see |we (can )?see |(I|we) have )?no"],
+    no: ["(there (is|are|was|were) |there's |I (can )?see |we (can )?see |(I|we) have )?no( visible)?"],
     /** After "no" these make something else of it: a sign, a manner of speaking, a mishearing. */
     notAfterNo: [
       '(parking|entry|stopping|standing|smoking|through|thru|waiting|loading|overtaking|trespassing|exit|access|cycling|dogs allowed)',
-      '(left|right|u)[- ]turns?',
+      '((left|right|u)[- ])?turn(s|ing)?',
       '(idea|doubt|longer|more|one|wonder|problem|matter|other|far|much|[0-9]+|the|it|its|a|an|that|this|and|or|i|is|of|to|by|with)',
     ],
     openers: [
