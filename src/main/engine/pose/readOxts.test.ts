@@ -21,7 +21,8 @@ afterEach(() => rm(drive, { recursive: true, force: true }))
 const frame = (i: number) => String(i).padStart(10, '0')
 const packet = (...begins: number[]) => [...begins, ...Array<number>(30 - begins.length).fill(0.5)].join(' ')
 const put = (i: number, text: string) => writeFile(join(drive, 'oxts', 'data', `${frame(i)}.txt`), text)
-const read = async () => (await readPoseFile(join(drive, 'oxts'))) as NamedPoses
+const read = async (names: readonly string[] = []) =>
+  (await readPoseFile(join(drive, 'oxts'), { names })) as NamedPoses
 
 /** As the development kit multiplies it: Rz(yaw) · Ry(pitch) · Rx(roll), body to east, north, up. */
 function rotationOfKit(roll: number, pitch: number, yaw: number): Rotation {
@@ -109,6 +110,24 @@ describe('readPoseFile of an oxts folder', () => {
       ['pose_row', '1 point of oxts was not used: the position 0° N 0° E, as receivers write without a fix.'],
       ['pose_row', '1 point of oxts was not used: a position that is not on the globe.'],
     ])
+  })
+
+  it('warns of an unsynced drive, which has ten packets a picture, and not of one that lacks a few', async () => {
+    for (let i = 0; i < 20; i++) await put(i, packet(49, 8.4 + i * 1e-5, 116, 0, 0, 0))
+    const pictures = (count: number) =>
+      ['image_02', 'image_03'].flatMap((camera) =>
+        Array.from({ length: count }, (_, i) => `${camera}/data/${frame(i)}.png`),
+      )
+    expect((await read(pictures(2))).problems).toMatchObject([
+      {
+        filename: 'oxts',
+        code: 'position_doubtful',
+        severity: 'warning',
+        message: expect.stringContaining('20 packets for 2 pictures') as string,
+      },
+    ])
+    expect((await read(pictures(18))).problems).toEqual([])
+    expect((await read(['a.png'])).problems).toEqual([])
   })
 
   it('refuses a folder without one packet', async () => {

@@ -1,5 +1,6 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
-import { basename, join } from 'node:path'
+import { basename, join, parse } from 'node:path'
+import type { Problem } from '../../../shared/capture.ts'
 import { AppError } from '../../../shared/errors.ts'
 import { headingFrom } from './angle.ts'
 import { decodeText } from './decodeText.ts'
@@ -14,6 +15,8 @@ const PACKET_NUMBERS = 30
 /** A packet has 300 letters; an hour of frames has 36,000 times of 30. */
 const MAX_PACKET_BYTES = 4096
 const MAX_TIMES_BYTES = 16 * 1024 * 1024
+/** Packets and pictures of a synced drive differ by the few that are missing. */
+const MOST_TIMES = 1.5
 const DEG = 180 / Math.PI
 
 /** Whether a path is the `oxts` folder of a KITTI drive: packets under `data`. */
@@ -29,9 +32,10 @@ export async function isOxts(path: string): Promise<boolean> {
  * Latitude and longitude are taken as they are and become metres on the ellipsoid. KITTI's development kit takes Mercator's
  * on a sphere, scaled at the first packet: at its 49° N that is up to 0.2 % off in length, more with the way to the north.
  *
+ * @param names of the pictures, to tell an unsynced drive, of which packet and picture of one number are of two moments
  * @throws AppError poses_invalid when no packet can be used
  */
-export async function readOxts(folder: string): Promise<NamedPoses> {
+export async function readOxts(folder: string, names: readonly string[] = []): Promise<NamedPoses> {
   const name = basename(folder)
   const files = (await readdir(join(folder, 'data'))).filter((file) => /^\d+\.txt$/.test(file)).toSorted()
   const times = decodeText(await readSmall(join(folder, 'timestamps.txt'), MAX_TIMES_BYTES)).split(/\r\n|\n/)
@@ -50,7 +54,20 @@ export async function readOxts(folder: string): Promise<NamedPoses> {
       'poses_invalid',
       `${folder} holds no packet of KITTI's oxts that can be used${files.length === 0 ? '' : ` (${leftOut.toString()})`}; give another folder or file.`,
     )
-  return { kind: 'named', rows, isLocal: false, problems: leftOut.toProblems(name) }
+  return {
+    kind: 'named',
+    rows,
+    isLocal: false,
+    problems: [...unsynced(files.length, names, name), ...leftOut.toProblems(name)],
+  }
+}
+
+/** A warning where packets and numbered pictures differ much: a synced drive has as many, an unsynced one ten times as many. */
+function unsynced(packets: number, names: readonly string[], name: string): Problem[] {
+  const frames = new Set(names.map((path) => parse(path).name).filter((stem) => /^\d+$/.test(stem))).size
+  if (frames === 0 || Math.max(packets, frames) <= MOST_TIMES * Math.min(packets, frames)) return []
+  const message = `It has ${packets} packets for ${frames} pictures, and each picture took the packet of its number; where the drive is unsynced their poses are wrong, so take the synced drive.`
+  return [{ filename: name, code: 'position_doubtful', severity: 'warning', message }]
 }
 
 /** No bytes for a file that is missing or too large to be one. */

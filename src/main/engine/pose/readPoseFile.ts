@@ -22,7 +22,7 @@ const MAX_BYTES = 128 * 1024 * 1024
 export interface PoseFileOptions {
   /** Told by the content where it is left out or null. */
   format?: PoseFormat | null
-  /** The pictures in the order of recording: what the lines of a KITTI file without times are of. */
+  /** The pictures in the order of recording: what the lines of a KITTI file without times, and oxts packets, are of. */
   names?: readonly string[]
   /** Of a CSV, where a person has said which column is what. */
   columns?: ColumnMapping
@@ -37,7 +37,7 @@ export interface PoseFileOptions {
  * @throws AppError poses_invalid with what was found and what to do
  */
 export async function readPoseFile(path: string, options: PoseFileOptions = {}): Promise<NamedPoses | Track> {
-  if (await isOxts(path)) return readOxts(path)
+  if (await isOxts(path)) return readOxts(path, options.names)
   const bytes = await readBytes(path)
   const name = basename(path)
   const format = options.format ?? detectFormat(bytes)
