@@ -30,6 +30,8 @@ const count = Number(values.count)
 interface Part {
   readonly captures: number
   readonly msPerCapture: number
+  /** Of all threads on the processor, which other work on the machine hardly changes. */
+  readonly cpuMsPerCapture: number
   readonly kBPerCapture: number
   /** Of the whole process, at most. */
   readonly memoryMB: number
@@ -39,6 +41,12 @@ interface Part {
 function writePoses(folder: string, files: readonly string[]): void {
   const rows = files.map((file, i) => `${basename(file)},${i * 3},0,0,90`)
   writeFileSync(join(folder, 'poses.csv'), ['filename,x,y,z,heading_deg', ...rows].join('\n'))
+}
+
+/** Processor time of this process so far. */
+function cpuMs(): number {
+  const { user, system } = process.cpuUsage()
+  return (user + system) / 1000
 }
 
 /** Runs both jobs of an import as the app does, looking at clock, file and memory whenever a job tells how far it is. */
@@ -51,17 +59,18 @@ async function grow(engine: Engine, folder: string, site: string): Promise<Part[
       0,
     )
   const parts: Part[] = []
-  let last = { captures: 0, at: performance.now(), bytes: size() }
+  let last = { captures: 0, at: performance.now(), cpuMs: cpuMs(), bytes: size() }
   let memory = 0
   const look = ({ kind, done }: { kind: string; done: number }): void => {
     memory = Math.max(memory, process.memoryUsage.rss())
     const captures = done / VIEWS
     if (kind !== 'encode' || captures < ((parts.length + 1) * count) / PARTS) return
-    const now = { captures, at: performance.now(), bytes: size() }
+    const now = { captures, at: performance.now(), cpuMs: cpuMs(), bytes: size() }
     const more = now.captures - last.captures
     parts.push({
       captures: Math.round(now.captures),
       msPerCapture: (now.at - last.at) / more,
+      cpuMsPerCapture: (now.cpuMs - last.cpuMs) / more,
       kBPerCapture: (now.bytes - last.bytes) / more / 1000,
       memoryMB: memory / 1e6,
     })
@@ -88,6 +97,7 @@ try {
   const parts = await grow(engine, join(work, 'drive'), join(work, 'growth.wayword'))
   const columns = [
     ['ms per capture', ({ msPerCapture }: Part) => msPerCapture],
+    ['CPU ms per capture', ({ cpuMsPerCapture }: Part) => cpuMsPerCapture],
     ['kB per capture', ({ kBPerCapture }: Part) => kBPerCapture],
     ['memory at most, MB', ({ memoryMB }: Part) => memoryMB],
   ] as const

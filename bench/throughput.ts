@@ -31,28 +31,41 @@ const MOST_TIMES_THE_LARGER = 1.3
 const threads = Math.min(availableParallelism(), 4)
 const quiet = { signal: new AbortController().signal, progress: () => {}, problem: () => {} }
 
-/** Milliseconds per capture of one round. */
+/** Per capture: on the clock, and of all threads on the processor, which other work on the machine hardly changes. */
+interface Cost {
+  readonly ms: number
+  readonly cpuMs: number
+}
+
 interface Round {
-  readonly decode: number
+  readonly decode: Cost
   /** To the width at which views are cut. */
-  readonly reduced: number
-  readonly encode: number
-  readonly app: number
+  readonly reduced: Cost
+  readonly encode: Cost
+  readonly app: Cost
+  /** Milliseconds per capture, summed over threads. */
   readonly stages: Record<string, number>
 }
 
-/** Reads and decodes files to raw pixels, one per thread at a time, and returns the milliseconds of one. */
-async function decode(files: readonly string[], widthPx?: number): Promise<number> {
-  const left = [...files]
+async function costOf(captures: number, work: () => Promise<unknown>): Promise<Cost> {
+  const before = process.cpuUsage()
   const started = performance.now()
-  const worker = async (): Promise<void> => {
+  await work()
+  const ms = (performance.now() - started) / captures
+  const { user, system } = process.cpuUsage(before)
+  return { ms, cpuMs: (user + system) / 1000 / captures }
+}
+
+/** Reads and decodes files to raw pixels, one per thread at a time. */
+async function decode(files: readonly string[], widthPx?: number): Promise<void> {
+  const left = [...files]
+  const thread = async (): Promise<void> => {
     for (let file = left.pop(); file !== undefined; file = left.pop()) {
       const picture = sharp(await readFile(file), { failOn: 'error', sequentialRead: true })
       await (widthPx ? picture.resize(widthPx) : picture).raw().toBuffer()
     }
   }
-  await Promise.all(Array.from({ length: threads }, worker))
-  return (performance.now() - started) / files.length
+  await Promise.all(Array.from({ length: threads }, thread))
 }
 
 /** Import, then encoding, each alone: where the time goes. */
@@ -66,28 +79,26 @@ async function oneAfterTheOther(
     importInputSchema.parse({ path: folder }),
     quiet,
   )
-  const started = performance.now()
-  const encoded = await engine.site.encodeViews(quiet)
+  let encodeMs: Record<string, number> = {}
+  const encode = await costOf(imported, async () => {
+    encodeMs = (await engine.site.encodeViews(quiet)).stageMs
+  })
   const perCapture = (name: string, ms: Record<string, number>): [string, number][] =>
     Object.entries(ms).map(([stage, total]) => [`${name}: ${stage}`, total / imported])
   return {
-    encode: (performance.now() - started) / imported,
-    stages: Object.fromEntries([...perCapture('import', stageMs), ...perCapture('encode', encoded.stageMs)]),
+    encode,
+    stages: Object.fromEntries([...perCapture('import', stageMs), ...perCapture('encode', encodeMs)]),
   }
 }
 
 /** Both jobs as the app starts them. */
-async function sideBySide(engine: Engine, site: string, folder: string, count: number): Promise<number> {
-  await newSite(engine, site)
-  const started = performance.now()
+async function sideBySide(engine: Engine, folder: string, count: number): Promise<void> {
   engine.siteJobs.startImport(importInputSchema.parse({ path: folder }), { encode: true })
   const ended = await Promise.all(engine.jobs.list().map(({ id }) => engine.jobs.finished(id)))
-  const ms = (performance.now() - started) / count
   const failed = ended.find(({ state }) => state !== 'done')
   if (failed) throw new Error(`${failed.title}: ${failed.outcome}`)
   if (engine.siteInfo?.captures !== count)
     throw new Error(`${engine.siteInfo?.captures} of ${count} imported`)
-  return ms
 }
 
 /** An empty site whose encoder has loaded its networks. */
@@ -98,29 +109,36 @@ async function newSite(engine: Engine, site: string): Promise<void> {
 
 function report(widthPx: number, rounds: readonly Round[], bytes: number): string[] {
   const median = (of: (round: Round) => number): number => percentile(rounds.map(of), 0.5)
-  const ms = (of: (round: Round) => number): string => median(of).toFixed(1)
-  const times = (of: (round: Round) => number): string => median(of).toFixed(2)
+  const cost = (name: string, of: (round: Round) => Cost): string[] => [
+    name,
+    ...[({ ms }: Cost) => ms, ({ cpuMs }: Cost) => cpuMs].map((part) =>
+      median((round) => part(of(round))).toFixed(1),
+    ),
+  ]
+  const timesLarger = (name: string, baseline: 'decode' | 'reduced'): string[] => [
+    name,
+    ...(['ms', 'cpuMs'] as const).map((part) =>
+      median(
+        ({ app, encode, ...round }) => app[part] / Math.max(round[baseline][part], encode[part]),
+      ).toFixed(2),
+    ),
+  ]
   return [
-    `${widthPx} × ${widthPx / 2}, ${(bytes / 1e6).toFixed(1)} MB a JPEG`,
+    `${widthPx} × ${widthPx / 2}, ${(bytes / 1e6).toFixed(1)} MB a JPEG, ${threads} threads, median of ${rounds.length} rounds`,
     ...table([
-      ['ms per capture, median', 'ms', 'captures/s', `app / larger (<= ${MOST_TIMES_THE_LARGER})`],
-      [`decode alone, whole, ${threads} threads`, ms(({ decode }) => decode), '', ''],
-      [`decode alone, reduced as imported, ${threads} threads`, ms(({ reduced }) => reduced), '', ''],
-      ['encode alone', ms(({ encode }) => encode), '', ''],
-      [
-        'app: import and encode side by side',
-        ms(({ app }) => app),
-        (1000 / median(({ app }) => app)).toFixed(1),
+      ['per capture', 'ms', 'CPU ms'],
+      cost('decode alone', ({ decode }) => decode),
+      cost('decode alone, reduced as imported', ({ reduced }) => reduced),
+      cost('encode alone', ({ encode }) => encode),
+      cost('app: import and encode', ({ app }) => app),
+      ['captures/s', (1000 / median(({ app }) => app.ms)).toFixed(1), ''],
+      timesLarger(`app / larger of decode and encode (<= ${MOST_TIMES_THE_LARGER})`, 'decode'),
+      timesLarger('app / larger of reduced decode and encode', 'reduced'),
+      ...Object.keys(rounds[0]!.stages).map((stage) => [
+        stage,
+        median(({ stages }) => stages[stage]!).toFixed(1),
         '',
-      ],
-      ['  beside decode, whole', '', '', times(({ app, decode, encode }) => app / Math.max(decode, encode))],
-      [
-        '  beside decode, reduced',
-        '',
-        '',
-        times(({ app, reduced, encode }) => app / Math.max(reduced, encode)),
-      ],
-      ...Object.keys(rounds[0]!.stages).map((stage) => [stage, ms(({ stages }) => stages[stage]!), '', '']),
+      ]),
     ]),
   ]
 }
@@ -144,10 +162,14 @@ try {
     const rounds: Round[] = []
     for (let round = 0; round < Number(values.rounds); round++) {
       const site = (name: string): string => join(work, `${widthPx}-${round}-${name}.wayword`)
+      const decoded = await costOf(files.length, () => decode(files))
+      await newSite(engine, site('app'))
+      const app = await costOf(files.length, () => sideBySide(engine, folder, files.length))
+      const reduced = await costOf(files.length, () => decode(files, SPHERE_WIDTH_PX))
       rounds.push({
-        decode: await decode(files),
-        app: await sideBySide(engine, site('app'), folder, files.length),
-        reduced: await decode(files, SPHERE_WIDTH_PX),
+        decode: decoded,
+        app,
+        reduced,
         ...(await oneAfterTheOther(engine, site('alone'), folder)),
       })
     }
