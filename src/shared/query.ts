@@ -68,6 +68,22 @@ export type Area = z.infer<typeof areaSchema>
 
 const field = z.string().default('')
 
+/** A clue as a chip: what was understood, which the operator may change or switch off. */
+export const askedClueSchema = clueSchema.extend({ isOff: z.boolean().default(false) })
+export type AskedClue = z.infer<typeof askedClueSchema>
+
+/** How the operator moved since an earlier query: metres along and across the heading of then, and the turn, clockwise. */
+export const motionSchema = z.object({
+  forwardM: z.number().min(-10_000).max(10_000),
+  leftM: z.number().min(-10_000).max(10_000).default(0),
+  turnDeg: z.number().min(-360).max(360).default(0),
+})
+export type Motion = z.infer<typeof motionSchema>
+
+/** Kinds of evidence beside the clues' similarity to the views; each can be left out, and its effect seen. */
+export const channelSchema = z.enum(['signs', 'notes'])
+export type Channel = z.infer<typeof channelSchema>
+
 /** What the operator asked: free text, or one text per direction, or both. */
 export const querySchema = z.object({
   text: field,
@@ -77,6 +93,12 @@ export const querySchema = z.object({
   left: field,
   facing: facingSchema.default('unknown'),
   near: areaSchema.nullable().default(null),
+  /** Asked in place of the words above: the clues of an earlier answer, changed or added to. Null: the words are read. */
+  clues: z.array(askedClueSchema).max(1000).nullable().default(null),
+  /** The query before on the same way, whose belief is carried along. */
+  after: z.object({ queryId: queryIdSchema, moved: motionSchema }).nullable().default(null),
+  /** Evidence that is left out. */
+  without: z.array(channelSchema).default([]),
   k: z.number().int().min(1).max(100).default(10),
 })
 export type Query = z.infer<typeof querySchema>
@@ -92,6 +114,8 @@ export type Band = z.infer<typeof bandSchema>
 export const clueSupportSchema = clueSchema.extend({
   viewBearingDeg: z.number(),
   support: z.number(),
+  /** How much of the candidate's share of the belief is owed to the clue: the share with it less the share without, −1…1. */
+  effect: z.number().min(-1).max(1).nullable().default(null),
 })
 export type ClueSupport = z.infer<typeof clueSupportSchema>
 
@@ -122,6 +146,8 @@ export const candidateSchema = z.object({
   band: bandSchema,
   positionCovarianceM2: covarianceSchema.nullable(),
   clues: z.array(clueSupportSchema),
+  /** What tells it from the first candidate, in words; null for the first, and where nothing does. */
+  difference: z.string().nullable().default(null),
 })
 export type Candidate = z.infer<typeof candidateSchema>
 
@@ -141,6 +167,28 @@ export const verdictSchema = z.discriminatedUnion('kind', [
 ])
 export type Verdict = z.infer<typeof verdictSchema>
 
+/** A capture and its share of the belief that the site shows the place, 0…1. */
+export const beliefSchema = z.object({
+  captureId: captureIdSchema,
+  xM: z.number().nullable(),
+  yM: z.number().nullable(),
+  share: z.number().min(0).max(1),
+})
+export type BeliefShare = z.infer<typeof beliefSchema>
+
+/** The question whose answer would tell most; "yes" adds its clue, "no" adds it negated. */
+export const questionSchema = z.object({
+  /** As it is put to the operator. */
+  words: z.string(),
+  clue: clueSchema,
+  /** Expected gain of information, bits. */
+  gainBits: z.number().nonnegative(),
+})
+export type Question = z.infer<typeof questionSchema>
+
+/** Words that became no clue, and why. */
+export const droppedSchema = z.object({ text: z.string(), reason: z.enum(['no_words', 'nothing_named']) })
+
 /** Milliseconds of one answer, by stage. */
 export const timingsSchema = z.object({
   clues: z.number(),
@@ -158,6 +206,15 @@ export const answerSchema = z.object({
   state: stateSchema,
   unknownProbability: z.number().min(0).max(1).nullable(),
   candidates: z.array(candidateSchema),
+  /** What was understood, in the order in which it was said. */
+  clues: z.array(askedClueSchema).default([]),
+  dropped: z.array(droppedSchema).default([]),
+  /** The captures that hold the belief, most believed first, at most 500. */
+  belief: z.array(beliefSchema).default([]),
+  /** Area that holds the place with 95 %, if the site shows it; null while uncalibrated. */
+  regionM2: z.number().nonnegative().nullable().default(null),
+  /** What to ask the operator next; null when no question would tell. */
+  question: questionSchema.nullable().default(null),
   encoder: z.object({ id: encoderIdSchema, name: z.string(), version: z.string() }).nullable(),
   /** What of the description was not used, one sentence each: words past the encoder's limit, unknown words. */
   notes: z.array(z.string()),

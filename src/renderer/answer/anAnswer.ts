@@ -20,6 +20,11 @@ export function anAnswer({
     state,
     unknownProbability: null,
     candidates: Array.from({ length: candidates }, (_, i) => aCandidate(i + 1)),
+    clues: [],
+    dropped: [],
+    belief: [],
+    regionM2: null,
+    question: null,
     encoder: null,
     notes: [],
     timingsMs: { clues: 1, encode: 20, match: 2, store: 1, total: 24 },
@@ -44,5 +49,6 @@ function aCandidate(rank: number): Candidate {
     band: 'medium',
     positionCovarianceM2: null,
     clues: [clueSupportSchema.parse({ text: 'a red kiosk', direction: null, viewBearingDeg: 0, support: 2 })],
+    difference: null,
   }
 }

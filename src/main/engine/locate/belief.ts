@@ -23,7 +23,8 @@ export interface Place {
  * @returns one share per position in the match's rows; they sum to 1
  */
 export function sharesOf(match: GroupMatch, sharpness: number): Float64Array {
-  const best = match.bestScore(match.order[0]!)
+  let best = -Infinity
+  for (let at = 0; at < match.rows.length; at++) best = Math.max(best, match.bestScore(at))
   const shares = Float64Array.from(match.rows, (_, at) => Math.exp(sharpness * (match.bestScore(at) - best)))
   const total = shares.reduce((sum, share) => sum + share, 0)
   return shares.map((share) => share / total)
@@ -74,4 +75,24 @@ export function regionOf(match: GroupMatch, shares: Float64Array, level: number)
 export function distanceM(one: GalleryCapture, other: GalleryCapture): number {
   if (one.xM === null || one.yM === null || other.xM === null || other.yM === null) return Infinity
   return Math.hypot(one.xM - other.xM, one.yM - other.yM)
+}
+
+/** Described from within this of a capture, a place shows what the capture shows. */
+const REACH_M = 5
+
+/** Side of the squares in which areas are counted. */
+const CELL_M = 1
+
+/** Area within `REACH_M` of any of some captures, square metres; those without a position have none. */
+export function areaAround(captures: readonly GalleryCapture[]): number {
+  const cells = new Set<string>()
+  const reach = Math.ceil(REACH_M / CELL_M)
+  for (const { xM, yM } of captures) {
+    if (xM === null || yM === null) continue
+    const [column, row] = [Math.round(xM / CELL_M), Math.round(yM / CELL_M)]
+    for (let x = -reach; x <= reach; x++)
+      for (let y = -reach; y <= reach; y++)
+        if (Math.hypot(x, y) * CELL_M <= REACH_M) cells.add(`${column + x} ${row + y}`)
+  }
+  return cells.size * CELL_M ** 2
 }

@@ -1,13 +1,21 @@
 import { AppError } from '../../../shared/errors.ts'
 import type { CaptureId } from '../../../shared/ids.ts'
-import { MAX_QUERY_CHARACTERS, type Area, type Clue, type Query, type State } from '../../../shared/query.ts'
+import {
+  MAX_QUERY_CHARACTERS,
+  type Answer,
+  type Area,
+  type AskedClue,
+  type Clue,
+  type Query,
+  type State,
+} from '../../../shared/query.ts'
 import type { GalleryCapture } from '../index/Gallery.ts'
 import type { Index } from '../index/Index.ts'
-import { sharesOf } from './belief.ts'
+import { areaAround, regionOf, sharesOf } from './belief.ts'
 import { insideProbability, kindOf, type Calibration } from './calibration.ts'
 import { matchGroups, type ClueSimilarities, type GroupMatch } from './matchGroups.ts'
-import { MAX_CLUES, readClues } from './readClues.ts'
-import { stateOf, toCandidates, type LocalCandidate } from './toCandidates.ts'
+import { MAX_CLUES, readQuery } from './readClues.ts'
+import { stateOf, toCandidates, type Belief, type LocalCandidate } from './toCandidates.ts'
 import { traitsOf } from './traits.ts'
 
 /** How an encoder reads texts: `texts.length × dim` unit descriptors, and what it could not read of each. */
@@ -33,6 +41,9 @@ export interface Matcher {
 export interface Matched {
   /** The clues that were used, each with its similarities to every view. */
   readonly clues: readonly (Clue & ClueSimilarities)[]
+  /** All clues, those switched off and those that could not be used too. */
+  readonly asked: AskedClue[]
+  readonly dropped: Answer['dropped']
   /** Null when there is nothing to match, or nothing to match with. */
   readonly match: GroupMatch | null
   /** Why there is no match. */
@@ -41,15 +52,21 @@ export interface Matched {
   readonly timingsMs: { readonly clues: number; readonly encode: number; readonly match: number }
 }
 
-/** An answer before it is stored. */
-export interface Located {
-  readonly state: State
+/** What an answer says, before it is stored; candidates lack what only the site knows. */
+export type Located = Pick<
+  Answer,
+  'state' | 'unknownProbability' | 'clues' | 'dropped' | 'belief' | 'regionM2' | 'question'
+> & {
   readonly candidates: readonly LocalCandidate[]
-  /** Probability that the operator is where no capture was taken; null while uncalibrated. */
-  readonly unknownProbability: number | null
   readonly notes: readonly string[]
   readonly timingsMs: Matched['timingsMs']
 }
+
+/** More captures than anybody looks at; the rest of the belief is spread thin. */
+const TOLD_CAPTURES = 500
+
+/** Share of the belief that the region told holds. */
+const REGION = 0.95
 
 /**
  * Answers one query: reads its clues, encodes them, matches them with every capture as a group, and says what is to be
@@ -58,18 +75,25 @@ export interface Located {
  * @throws AppError empty_query, bad_input when the description is longer than anybody's view
  */
 export async function locate(query: Query, matcher: Matcher): Promise<Located> {
-  const matched = await matchQuery(query, matcher)
-  const { match, clues, notes, state, timingsMs } = matched
-  if (!match) return { state, candidates: [], unknownProbability: null, notes, timingsMs }
+  const { match, clues, asked, dropped, notes, state, timingsMs } = await matchQuery(query, matcher)
+  const nothing = { clues: asked, dropped, belief: [], regionM2: null, question: null, notes }
+  if (!match) return { ...nothing, state, candidates: [], unknownProbability: null, timingsMs }
   const clock = stopwatch()
   const { captures, spacingM } = matcher.index.gallery
-  const { shares, inside } = believe(match, clues, matcher)
-  const candidates = toCandidates(match, { shares, inside }, captures, { ...query, clues, spacingM })
+  const belief = believe(match, clues, matcher)
+  const { shares, inside } = belief
+  const candidates = toCandidates(match, belief, captures, { ...query, clues, spacingM })
+  const captureAt = (at: number): GalleryCapture => captures[match.rows[at]!]!
   return {
+    ...nothing,
     state: stateOf(match, captures, { candidates, inside, spacingM }),
     candidates,
     unknownProbability: inside === null ? null : 1 - inside,
-    notes,
+    belief: [...match.order.subarray(0, TOLD_CAPTURES)].map((at) => {
+      const { id, xM, yM } = captureAt(at)
+      return { captureId: id, xM, yM, share: shares[at]! }
+    }),
+    regionM2: inside === null ? null : areaAround(regionOf(match, shares, REGION).map(captureAt)),
     timingsMs: { ...timingsMs, match: timingsMs.match + clock() },
   }
 }
@@ -101,8 +125,11 @@ export async function rankCaptures(
  */
 export async function matchQuery(query: Query, matcher: Matcher, rows?: readonly number[]): Promise<Matched> {
   const clock = stopwatch()
-  const read = readClues(checked(query))
-  const clues = read.slice(0, MAX_CLUES)
+  const { clues: read, dropped } = query.clues
+    ? { clues: query.clues, dropped: [] }
+    : readQuery(checked(query))
+  const asked = read.map((clue) => ({ isOff: false, ...clue }))
+  const clues = asked.filter(({ isOff }) => !isOff).slice(0, MAX_CLUES)
   if (clues.length === 0)
     throw new AppError('empty_query', 'The description is empty; say in a few words what is seen.')
   const clueMs = clock()
@@ -110,7 +137,7 @@ export async function matchQuery(query: Query, matcher: Matcher, rows?: readonly
   const encodeMs = clock()
   const { index, logitScale } = matcher
   const { captures, missing } = index.gallery
-  if (read.length > clues.length) notes.push(`Only the first ${MAX_CLUES} of ${read.length} clues were used.`)
+  if (asked.length > MAX_CLUES) notes.push(`Only the first ${MAX_CLUES} of ${asked.length} clues were used.`)
   if (missing > 0)
     notes.push(
       `${missing} of ${captures.length + missing} captures are not encoded yet and were not compared.`,
@@ -124,7 +151,7 @@ export async function matchQuery(query: Query, matcher: Matcher, rows?: readonly
       ? matchGroups(captures, considered, compared, { logitScale, facing: query.facing })
       : null
   const timingsMs = { clues: clueMs, encode: encodeMs, match: clock() }
-  return { clues: compared, match, state, notes, timingsMs }
+  return { clues: compared, asked, dropped: [...dropped], match, state, notes, timingsMs }
 }
 
 /** Shares of the belief among the captures, and how likely one of them shows the place; null while uncalibrated. */
@@ -132,11 +159,13 @@ export function believe(
   match: GroupMatch,
   clues: Matched['clues'],
   { calibration, index }: Pick<Matcher, 'calibration' | 'index'>,
-): { shares: Float64Array; inside: number | null } {
+): Belief {
   const kind = calibration?.kinds[kindOf(clues)]
-  const shares = sharesOf(match, kind?.sharpness ?? 1)
+  const sharpness = kind?.sharpness ?? 1
+  const shares = sharesOf(match, sharpness)
   return {
     shares,
+    sharpness,
     inside: kind ? insideProbability(kind, traitsOf(match, shares, index.gallery.captures)) : null,
   }
 }

@@ -67,6 +67,8 @@ export interface GroupMatch {
   bestTurn(at: number): number
   /** What every clue says of a position at a turn. */
   cluesAt(at: number, turn: number): ClueMatch[]
+  /** The same captures matched without one of the clues. */
+  without(clue: number): GroupMatch
 }
 
 /**
@@ -99,41 +101,78 @@ export function matchGroups(
       isKnown: facing === 'capture',
     }),
   )
-  const scores = new Float64Array(rows.length * turns)
-  for (const [at, row] of rows.entries())
-    for (let turn = 0; turn < turns; turn++) {
-      let sum = turns === 1 ? 0 : logPriorOf(turn, captures[row]!.headingDeg, facing)
-      for (const table of tables) sum += table[at * turns + turn]!
-      scores[at * turns + turn] = sum
-    }
-  const best = Uint8Array.from(rows, (_, at) => {
-    let found = 0
-    for (let turn = 1; turn < turns; turn++)
-      if (scores[at * turns + turn]! > scores[at * turns + found]!) found = turn
-    return found
-  })
   const usual: { mean: number; deviation: number }[] = []
-  const bestScore = (at: number): number => scores[at * turns + best[at]!]!
-  return {
-    rows,
-    turns,
-    tellsTurn,
-    scores,
-    order: Int32Array.from(rows.keys()).sort((a, b) => bestScore(b) - bestScore(a) || a - b),
-    bestScore,
-    bestTurn: (at) => best[at]!,
-    cluesAt: (at, turn) =>
-      clues.map(({ similarities }, i) => {
-        const row = rows[at]!
-        const view = likeliestView(similarities, row, weightsOf(places[i]!, turn, captures[row]!))
-        const { mean, deviation } = (usual[i] ??= usualOf(similarities, rows))
-        return {
-          support: tables[i]![at * turns + turn]!,
-          viewBearingDeg: view * 90,
-          similarity: logitScale * similarities[row * VIEWS + view]!,
-          excess: deviation > 0 ? (similarities[row * VIEWS + view]! - mean) / deviation : 0,
-        }
-      }),
+  const clueAt = (i: number, at: number, turn: number): ClueMatch => {
+    const { similarities } = clues[i]!
+    const row = rows[at]!
+    const view = likeliestView(similarities, row, weightsOf(places[i]!, turn, captures[row]!))
+    const { mean, deviation } = (usual[i] ??= usualOf(similarities, rows))
+    const similarity = similarities[row * VIEWS + view]!
+    return {
+      support: tables[i]![at * turns + turn]!,
+      viewBearingDeg: view * 90,
+      similarity: logitScale * similarity,
+      excess: deviation > 0 ? (similarity - mean) / deviation : 0,
+    }
+  }
+  const prior = (at: number, turn: number): number =>
+    turns === 1 ? 0 : logPriorOf(turn, captures[rows[at]!]!.headingDeg, facing)
+  const summed = (used: readonly number[]): GroupMatch => {
+    const scores = Float64Array.from({ length: rows.length * turns }, (_, cell) => {
+      const turn = cell % turns
+      return used.reduce((sum, i) => sum + tables[i]![cell]!, prior((cell - turn) / turns, turn))
+    })
+    return new Sums(rows, turns, tellsTurn, scores, {
+      cluesAt: (at, turn) => used.map((i) => clueAt(i, at, turn)),
+      without: (left) => summed(used.filter((_, i) => i !== left)),
+    })
+  }
+  return summed([...clues.keys()])
+}
+
+/** Sums of some clues, with their best turns; the order is worked out when it is first asked for. */
+class Sums implements GroupMatch {
+  readonly rows: readonly number[]
+  readonly turns: number
+  readonly tellsTurn: boolean
+  readonly scores: Float64Array
+  readonly cluesAt: GroupMatch['cluesAt']
+  readonly without: GroupMatch['without']
+  readonly #best: Uint8Array
+  #order: Int32Array | undefined
+
+  constructor(
+    rows: readonly number[],
+    turns: number,
+    tellsTurn: boolean,
+    scores: Float64Array,
+    { cluesAt, without }: Pick<GroupMatch, 'cluesAt' | 'without'>,
+  ) {
+    this.rows = rows
+    this.turns = turns
+    this.tellsTurn = tellsTurn
+    this.scores = scores
+    this.cluesAt = cluesAt
+    this.without = without
+    this.#best = new Uint8Array(rows.length)
+    for (let at = 0; at < rows.length; at++)
+      for (let turn = 1; turn < turns; turn++)
+        if (scores[at * turns + turn]! > scores[at * turns + this.#best[at]!]!) this.#best[at] = turn
+  }
+
+  get order(): Int32Array {
+    this.#order ??= Int32Array.from(this.rows.keys()).sort(
+      (a, b) => this.bestScore(b) - this.bestScore(a) || a - b,
+    )
+    return this.#order
+  }
+
+  bestScore(at: number): number {
+    return this.scores[at * this.turns + this.#best[at]!]!
+  }
+
+  bestTurn(at: number): number {
+    return this.#best[at]!
   }
 }
 

@@ -31,6 +31,7 @@ function scored(...scores: readonly number[]): GroupMatch {
     bestScore: (position) => scores[position]!,
     bestTurn: () => 1,
     cluesAt: () => [],
+    without: () => scored(...scores),
   }
 }
 
@@ -41,7 +42,7 @@ function candidatesOf(
   match: GroupMatch,
   { inside = null, ...change }: { inside?: number | null; facing?: Facing; spacingM?: number | null } = {},
 ): LocalCandidate[] {
-  const belief = { shares: sharesOf(match, 1), inside }
+  const belief = { shares: sharesOf(match, 1), sharpness: 1, inside }
   return toCandidates(match, belief, captures, { ...options, ...change })
 }
 

@@ -2,6 +2,7 @@ import { VIEWS, wrapDeg } from '../../../shared/bearing.ts'
 import type { Band, Candidate, Clue, Facing, State } from '../../../shared/query.ts'
 import type { GalleryCapture } from '../index/Gallery.ts'
 import { distanceM, placesOf, type Place } from './belief.ts'
+import { differenceBetween, effectsOf } from './explain.ts'
 import type { GroupMatch } from './matchGroups.ts'
 import { newestOf } from './newestOf.ts'
 
@@ -34,6 +35,8 @@ export type LocalCandidate = Omit<Candidate, 'latDeg' | 'lonDeg'>
 /** What is believed of a match: how the captures share the belief, and the probability that one of them shows the place. */
 export interface Belief {
   readonly shares: Float64Array
+  /** With which the scores became shares. */
+  readonly sharpness: number
   /** Null while uncalibrated. */
   readonly inside: number | null
 }
@@ -46,7 +49,7 @@ export interface Belief {
  */
 export function toCandidates(
   match: GroupMatch,
-  { shares, inside }: Belief,
+  { shares, inside, sharpness }: Belief,
   captures: readonly GalleryCapture[],
   {
     k,
@@ -57,8 +60,11 @@ export function toCandidates(
 ): LocalCandidate[] {
   const places = placesOf(match, shares, captures, k)
   const bands = bandsOf(match, places, captures, spacingM)
+  const standing = places.map(({ members }) => newestOf(members, match, captures))
+  const parts = standing.map((at) => match.cluesAt(at, match.bestTurn(at)))
+  const effects = places[0] ? effectsOf(places[0], match, sharpness, clues.length) : []
   return places.map((place, i): LocalCandidate => {
-    const at = newestOf(place.members, match, captures)
+    const at = standing[i]!
     const { id, filename, capturedAt, xM, yM, zM, headingDeg } = captures[match.rows[at]!]!
     const heading = headingOf(match, at, headingDeg, facing)
     return {
@@ -73,11 +79,13 @@ export function toCandidates(
       probability: inside === null ? null : inside * place.share,
       band: bands[i]!,
       positionCovarianceM2: covarianceOf(at, place, { match, shares, captures, spacingM }),
-      clues: match.cluesAt(at, match.bestTurn(at)).map(({ viewBearingDeg, support }, c) => ({
+      clues: parts[i]!.map(({ viewBearingDeg, support }, c) => ({
         ...spoken(clues[c]!),
         viewBearingDeg,
         support,
+        effect: i === 0 ? effects[c]! : null,
       })),
+      difference: i === 0 ? null : differenceBetween(parts[0]!, parts[i]!, clues),
     }
   })
 }

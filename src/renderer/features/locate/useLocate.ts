@@ -122,6 +122,9 @@ export function toQuery(draft: Draft): Query {
     left: side(draft.left),
     facing: draft.facing === 'compass' ? draft.compassDeg : draft.facing,
     near: draft.near && { ...draft.near },
+    clues: null,
+    after: null,
+    without: [],
     k: CANDIDATES,
   }
 }
