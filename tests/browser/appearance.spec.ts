@@ -32,6 +32,25 @@ for (const [density, targetPx] of [
     }
   })
 
+for (const density of ['Desk', 'Field', 'Gloves'])
+  test(`leaves room beside the words of every choice on a narrow screen in the size ${density}`, async ({
+    page,
+  }) => {
+    await page.setViewportSize({ width: 800, height: 1280 })
+    await page.goto(host.address())
+    await page.getByText(density, { exact: true }).click()
+    const group = page.getByRole('radiogroup', { name: 'Your front is' })
+    const roomsPx = await group.locator('label').evaluateAll((labels) =>
+      labels.map((label) => {
+        const words = document.createRange()
+        words.selectNodeContents(label.querySelector('span')!)
+        return (label.clientWidth - words.getBoundingClientRect().width) / 2
+      }),
+    )
+    expect(roomsPx).toHaveLength(3)
+    expect(Math.min(...roomsPx)).toBeGreaterThanOrEqual(6)
+  })
+
 for (const viewport of [
   { width: 1280, height: 800 },
   { width: 800, height: 1280 },
