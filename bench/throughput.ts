@@ -7,7 +7,9 @@ import sharp from 'sharp'
 import { table } from '../src/main/cli/output.ts'
 import { SPHERE_WIDTH_PX } from '../src/main/engine/capture/readPanorama.ts'
 import { Engine } from '../src/main/engine/Engine.ts'
+import { Arrivals } from '../src/main/engine/jobs/Arrivals.ts'
 import { shippedFolders } from '../src/main/engine/resources.ts'
+import { VIEWS } from '../src/shared/bearing.ts'
 import { importInputSchema } from '../src/shared/import.ts'
 import { percentile } from './figures.ts'
 import { makePanoramas } from './panoramas.ts'
@@ -15,7 +17,7 @@ import { makePanoramas } from './panoramas.ts'
 /**
  * Times import and encoding of vehicle panoramas, side by side as the app runs them, beside sharp decoding the same files on as
  * many threads and the encoder over the same views: `node bench/throughput.ts [--captures DIR --count N --rounds N --bundle
- * NAME --widths PX,PX]`. What is compared runs in turn, so that other work on the machine meets all alike.
+ * NAME --widths PX,PX --threads N]`. What is compared runs in turn, so that other work on the machine meets all alike.
  */
 const { values } = parseArgs({
   options: {
@@ -24,11 +26,12 @@ const { values } = parseArgs({
     rounds: { type: 'string', default: '5' },
     bundle: { type: 'string', default: 'starter' },
     widths: { type: 'string', default: '5760,8192' },
+    threads: { type: 'string', default: String(availableParallelism()) },
   },
 })
 const MOST_TIMES_THE_LARGER = 1.3
 
-const threads = Math.min(availableParallelism(), 4)
+const threads = Number(values.threads)
 const quiet = { signal: new AbortController().signal, progress: () => {}, problem: () => {} }
 
 /** Per capture: on the clock, and of all threads on the processor, which other work on the machine hardly changes. */
@@ -78,6 +81,7 @@ async function oneAfterTheOther(
   const { imported, stageMs } = await engine.site.importSource(
     importInputSchema.parse({ path: folder }),
     quiet,
+    { workers: threads },
   )
   let encodeMs: Record<string, number> = {}
   const encode = await costOf(imported, async () => {
@@ -91,14 +95,17 @@ async function oneAfterTheOther(
   }
 }
 
-/** Both jobs as the app starts them. */
+/** Both jobs as the app runs them (SiteJobs.ts), with as many threads that decode. */
 async function sideBySide(engine: Engine, folder: string, count: number): Promise<void> {
-  engine.siteJobs.startImport(importInputSchema.parse({ path: folder }), { encode: true })
-  const ended = await Promise.all(engine.jobs.list().map(({ id }) => engine.jobs.finished(id)))
-  const failed = ended.find(({ state }) => state !== 'done')
-  if (failed) throw new Error(`${failed.title}: ${failed.outcome}`)
-  if (engine.siteInfo?.captures !== count)
-    throw new Error(`${engine.siteInfo?.captures} of ${count} imported`)
+  const arrivals = new Arrivals()
+  const report = { ...quiet, progress: () => arrivals.tell() }
+  const input = importInputSchema.parse({ path: folder })
+  const [{ imported }, { views }] = await Promise.all([
+    engine.site.importSource(input, report, { workers: threads }).finally(() => arrivals.end()),
+    engine.site.encodeViews(quiet, () => arrivals.next()),
+  ])
+  if (imported !== count || views !== count * VIEWS)
+    throw new Error(`${imported} of ${count} captures imported, ${views} views encoded`)
 }
 
 /** An empty site whose encoder has loaded its networks. */
@@ -124,7 +131,7 @@ function report(widthPx: number, rounds: readonly Round[], bytes: number): strin
     ),
   ]
   return [
-    `${widthPx} × ${widthPx / 2}, ${(bytes / 1e6).toFixed(1)} MB a JPEG, ${threads} threads, median of ${rounds.length} rounds`,
+    `${widthPx} × ${widthPx / 2}, ${(bytes / 1e6).toFixed(1)} MB a JPEG, ${threads} decoding threads, median of ${rounds.length} rounds`,
     ...table([
       ['per capture', 'ms', 'CPU ms'],
       cost('decode alone', ({ decode }) => decode),
