@@ -100,7 +100,7 @@ describe('a busy engine', () => {
     await engine.close()
     await engine.openSite(path)
     engine.resume()
-    expect(await settled(engine)).toEqual(['encode done'])
+    expect(await settled(engine)).toEqual(['encode done', 'signs done'])
     expect(engine.siteInfo!.galleries).toMatchObject([{ encoded: 40 }])
   })
 

@@ -99,8 +99,12 @@ export class SiteJobs {
     return this.#startEncode(directory, NO_MORE)
   }
 
-  /** Reads the signs in the views where nobody has looked for them yet. */
+  /** Reads the signs in the views where nobody has looked for them yet; where that is under way, it comes to all of them. */
   startSigns(): Job {
+    const underWay = this.#options.runner
+      .list()
+      .find(({ kind, state }) => kind === 'signs' && (state === 'running' || state === 'paused'))
+    if (underWay) return underWay
     return this.#start('signs', 'Read signs', {}, async (report) => {
       const { views, signs, refused } = await readSigns(this.#site.file, report)
       this.#options.siteChanged()

@@ -70,6 +70,21 @@ export function scaled(rectangle: Rectangle, scale: number): Rectangle {
   return { x: x * scale, y: y * scale, widthPx: widthPx * scale, heightPx: heightPx * scale, turnRad }
 }
 
+/** A rectangle this much taller than wide holds a text that runs up or down. */
+const TALL = 1.5
+
+/** The ways in which a text may run along a rectangle, each as its width: level, or else downwards and upwards. */
+export function linesAlong(rectangle: Rectangle): Rectangle[] {
+  const { widthPx, heightPx, turnRad } = rectangle
+  if (heightPx < widthPx * TALL) return [rectangle]
+  return [1, -1].map((quarters) => ({
+    ...rectangle,
+    widthPx: heightPx,
+    heightPx: widthPx,
+    turnRad: turnRad + (quarters * Math.PI) / 2,
+  }))
+}
+
 function rectangleAlong(hull: readonly Point[], turnRad: number): Rectangle {
   const [sin, cos] = [Math.sin(turnRad), Math.cos(turnRad)]
   let [left, right, top, bottom] = [Infinity, -Infinity, Infinity, -Infinity]

@@ -5,9 +5,9 @@ import sharp from 'sharp'
 import { AppError } from '../../../shared/errors.ts'
 import { decodeView, type Picture } from '../encoder/preprocessView.ts'
 import { cutLine, LINE_HEIGHT_PX } from './cutLine.ts'
-import { decodeLine } from './decodeLine.ts'
+import { decodeLine, type Reading } from './decodeLine.ts'
 import { findRegions, type TextMap } from './findRegions.ts'
-import { boxAround, scaled, type Box } from './Rectangle.ts'
+import { boxAround, linesAlong, scaled, type Box, type Rectangle } from './Rectangle.ts'
 import type { SignModels } from './signModels.ts'
 
 /** A text that was read in a view, where it stands there, and the mean probability of its letters, 0…1. */
@@ -83,15 +83,24 @@ export class SignNetworks {
     const signs: ReadSign[] = []
     for (const { rectangle } of regions) {
       const onPicture = scaled(rectangle, 1 / detail)
-      const line = cutLine(picture, onPicture)
-      const shape = [1, 3, LINE_HEIGHT_PX, line.widthPx]
-      const steps = await run(this.#reader, new Tensor('float32', line.input, shape))
-      const { text, confidence } = decodeLine(steps, this.#letters)
+      const { text, confidence } = await this.#readRegion(picture, onPicture)
       const letters = text.match(/[\p{L}\p{N}]/gu)?.length ?? 0
       if (letters >= LETTERS_LEAST && confidence >= CONFIDENCE_LEAST)
         signs.push({ text, confidence, box: boxAround(onPicture, picture) })
     }
     return signs
+  }
+
+  /** The surest reading of a region. */
+  async #readRegion(picture: Picture, region: Rectangle): Promise<Reading> {
+    const readings: Reading[] = []
+    for (const rectangle of linesAlong(region)) {
+      const line = cutLine(picture, rectangle)
+      const shape = [1, 3, LINE_HEIGHT_PX, line.widthPx]
+      const steps = await run(this.#reader, new Tensor('float32', line.input, shape))
+      readings.push(decodeLine(steps, this.#letters))
+    }
+    return readings.reduce((best, each) => (each.confidence > best.confidence ? each : best))
   }
 
   /** Frees the sessions. */

@@ -5,8 +5,6 @@ import type { Rectangle } from './Rectangle.ts'
 export const LINE_HEIGHT_PX = 48
 /** The longest line: 40 letters of the narrowest fonts. */
 const LINE_WIDTH_MOST_PX = 960
-/** A region this much taller than wide is a text that runs downwards. */
-const DOWNWARDS = 1.5
 
 /** A line of text, `3 × LINE_HEIGHT_PX × widthPx`, in −1…1, blue first as the reader was trained. */
 export interface Line {
@@ -16,11 +14,7 @@ export interface Line {
 
 /** Cuts a leaning rectangle out of a picture and lays it level, bilinear; what lies outside repeats the picture's edge. */
 export function cutLine({ pixels, width: widthPx, height: heightPx }: Picture, rectangle: Rectangle): Line {
-  const isDownwards = rectangle.heightPx >= rectangle.widthPx * DOWNWARDS
-  // Read from below to above, as signs that run down a building lean for readers of Latin letters.
-  const { turnRad, along, across } = isDownwards
-    ? { turnRad: rectangle.turnRad - Math.PI / 2, along: rectangle.heightPx, across: rectangle.widthPx }
-    : { turnRad: rectangle.turnRad, along: rectangle.widthPx, across: rectangle.heightPx }
+  const { widthPx: along, heightPx: across, turnRad } = rectangle
   const wanted = Math.round((LINE_HEIGHT_PX * along) / across)
   const width = Math.min(LINE_WIDTH_MOST_PX, Math.max(LINE_HEIGHT_PX / 2, wanted))
   const plane = LINE_HEIGHT_PX * width

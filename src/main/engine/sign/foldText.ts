@@ -1,6 +1,6 @@
 /** Letters that readers of signs take for each other, by what they are folded to. */
 const LOOK_ALIKES = new Map(
-  Object.entries({ O: '0QD', I: '1L|!', S: '5$', B: '8', G: '6', Z: '2' }).flatMap(([letter, alikes]) =>
+  Object.entries({ O: '0QD', I: '1L|', S: '5$', B: '8', G: '6', Z: '2' }).flatMap(([letter, alikes]) =>
     [...alikes].map((alike) => [alike, letter] as const),
   ),
 )
