@@ -20,6 +20,7 @@ export const sitesStrings = {
   leaving: {
     import: 'An import is running; it goes on when this site is opened again.',
     encode: 'Views are being encoded; this goes on when this site is opened again.',
+    signs: 'Signs are being read; this goes on when this site is opened again.',
   } satisfies Record<Job['kind'], string>,
   anyway: (action: string): string => `${action} anyway`,
   hidden: 'hidden',
