@@ -25,8 +25,10 @@ from wayword_training.world.scene import Town
 from wayword_training.world.town import build_town
 from wayword_training.world.views import BEARINGS_DEG, CAMERA_M, DIRECTIONS, render_panorama, render_view
 
+SIGNS = "signs.csv"
 TOWN_DISTANCE_M = 5000.0  # towns are side by side in one frame, too far apart to be confused
 POSE_HEADER = ("filename", "timestamp", "x", "y", "z", "heading_deg")
+SIGN_HEADER = ("filename", "bearing_deg", "text", "distance_m")
 QUERY_HEADER = ("id", "text", *DIRECTIONS, "expected_filename", "x_m", "y_m")
 _START = datetime(2026, 4, 14, 9, 30, tzinfo=UTC)
 _XMP = (
@@ -170,6 +172,16 @@ def write_poses(path: Path, names: list[str], poses: list[NDArray[np.float64]]) 
         stamp = clock.isoformat(timespec="milliseconds").replace("+00:00", "Z")
         rows.append((name, stamp, f"{pose[0]:.2f}", f"{pose[1]:.2f}", f"{CAMERA_M:.2f}", f"{pose[2]:.1f}"))
     _write_csv(path, POSE_HEADER, rows)
+
+
+def write_signs(path: Path, names: list[str], sights: list[list[list[Sight]]]) -> None:
+    """One row per text that a view shows, legible or not: what reading signs is measured against."""
+    rows = []
+    for name, views in zip(names, sights, strict=True):
+        for bearing, view in zip(BEARINGS_DEG, views, strict=True):
+            shown = [each for sight in view for each in (sight.members or (sight,)) if each.thing.text]
+            rows += [(name, f"{bearing:.0f}", sight.thing.text, f"{sight.distance_m:.1f}") for sight in shown]
+    _write_csv(path, SIGN_HEADER, rows)
 
 
 def write_queries(path: Path, rows: list[tuple[str, ...]]) -> None:
