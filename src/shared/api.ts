@@ -6,7 +6,16 @@ import { importInputSchema, importPreviewSchema } from './import.ts'
 import { jobSchema } from './job.ts'
 import { addedMapSchema, mapIdSchema, mapSchema, newMapSchema } from './map.ts'
 import { newNoteSchema, noteImportSchema, noteSchema } from './note.ts'
-import { answerSchema, exportFormatSchema, fixSchema, querySchema, querySummarySchema } from './query.ts'
+import {
+  answerSchema,
+  clueSchema,
+  droppedSchema,
+  exportFormatSchema,
+  fixSchema,
+  MAX_QUERY_CHARACTERS,
+  querySchema,
+  querySummarySchema,
+} from './query.ts'
 import { siteCheckSchema, siteReportSchema } from './report.ts'
 import { selectionSchema } from './selection.ts'
 import { bundleSchema, siteInfoSchema } from './site.ts'
@@ -48,6 +57,11 @@ export const api = {
   'job.resume': { input: z.object({ id: jobIdSchema }), output: z.null() },
   'job.cancel': { input: z.object({ id: jobIdSchema }), output: z.null() },
   'query.locate': { input: querySchema, output: answerSchema },
+  /** What is understood of words, without asking anything. */
+  'query.read': {
+    input: z.object({ text: z.string().max(MAX_QUERY_CHARACTERS) }),
+    output: z.object({ clues: z.array(clueSchema), dropped: z.array(droppedSchema) }),
+  },
   'query.list': { input: nothing, output: z.array(querySummarySchema) },
   'query.open': { input: z.object({ id: queryIdSchema }), output: answerSchema },
   'query.reject': { input: z.object({ id: queryIdSchema }), output: answerSchema },

@@ -7,6 +7,7 @@ import type { Bundle } from '../../shared/site.ts'
 import type { FoundBundle } from './encoder/findBundles.ts'
 import type { Engine } from './Engine.ts'
 import { exportPose, type ExportedFile } from './export/exportPose.ts'
+import { readQuery } from './locate/readClues.ts'
 import { listCaptures, readOrigin } from './site/captures.ts'
 import { addFix, listQueries, readAnswer, readFix, rejectAnswer, withdrawFix } from './site/queries.ts'
 import { siteInfo } from './site/siteInfo.ts'
@@ -49,6 +50,10 @@ export function handlersOf(engine: Engine): Handlers {
       return null
     },
     'query.locate': (query) => engine.locate(query),
+    'query.read': async ({ text }) => {
+      const { clues, dropped } = readQuery({ text, front: '', right: '', back: '', left: '' })
+      return { clues, dropped: [...dropped] }
+    },
     'query.list': async () => listQueries(engine.site.file),
     'query.open': async ({ id }) => readAnswer(engine.site.file, id),
     'query.reject': async ({ id }) => reject(engine, id),
