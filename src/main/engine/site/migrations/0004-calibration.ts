@@ -10,5 +10,5 @@ const tables = `
     encoder_id TEXT PRIMARY KEY REFERENCES encoder(id) ON DELETE CASCADE,
     captures INTEGER NOT NULL,         -- that answered when it was fitted
     calibration TEXT NOT NULL          -- JSON
-  ) STRICT, WITHOUT ROWID;
+  ) STRICT;
 `
