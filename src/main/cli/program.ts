@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import { addCalibrateCommand } from './calibrateCommand.ts'
 import { addImportCommand } from './importCommand.ts'
 import { addMapCommands } from './mapCommands.ts'
 import { addModelCommands } from './modelCommands.ts'
@@ -8,6 +9,7 @@ import { addServeCommand } from './serveCommand.ts'
 import { addSignCommands } from './signCommands.ts'
 import { addSiteCommands } from './siteCommands.ts'
 import { addSiteLifeCommands } from './siteLifeCommands.ts'
+import { addTrustCommand } from './trustCommand.ts'
 
 /** The command line: the same engine that the desktop shell hosts. `docs/cli.md` is generated from it. */
 export function program(): Command {
@@ -26,6 +28,8 @@ export function program(): Command {
   addNoteCommands(wayword)
   addImportCommand(wayword)
   addQueryCommands(wayword)
+  addCalibrateCommand(wayword)
+  addTrustCommand(wayword)
   addMapCommands(wayword)
   addModelCommands(wayword)
   addServeCommand(wayword)

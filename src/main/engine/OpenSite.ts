@@ -12,6 +12,7 @@ import type { EncoderBundle } from './encoder/readBundle.ts'
 import type { Index, IndexKind } from './index/Index.ts'
 import { openIndex } from './index/openIndex.ts'
 import type { Reporter } from './jobs/JobRunner.ts'
+import type { Calibration } from './locate/calibration.ts'
 import type { Matcher } from './locate/locate.ts'
 import { Shared } from './Shared.ts'
 import {
@@ -82,10 +83,17 @@ export class OpenSite {
     return this.withEncoder((encoder) =>
       this.#indexFor(encoder.bundle).use(async (index) => {
         const { manifest } = encoder.bundle
-        const calibration = await this.#calibrations.of(encoder.bundle)
+        const found = await this.#calibrations.of(encoder.bundle, index.gallery.captures.length)
         const encodeTexts: Matcher['encodeTexts'] = (texts) => encoder.encodeTexts(texts)
-        return work({ encodeTexts, index, logitScale: manifest.logitScale, calibration }, encoder.bundle)
+        return work({ encodeTexts, index, logitScale: manifest.logitScale, ...found }, encoder.bundle)
       }),
+    )
+  }
+
+  /** Keeps how scores become probabilities here. */
+  keepCalibration(calibration: Calibration): Promise<void> {
+    return this.match(({ index }) =>
+      Promise.resolve(this.#calibrations.keep(calibration, index.gallery.captures.length)),
     )
   }
 

@@ -7,6 +7,9 @@ import type { GroupMatch } from './matchGroups.ts'
  */
 export const PLACE_RADIUS_M = 10
 
+/** So many times the places wanted are gathered: one with several captures may hold more than one with the best of all. */
+const GATHERED = 3
+
 /** A place on the map: the captures around its best one, and how much of the belief they hold. */
 export interface Place {
   /** Positions in the match's rows, best first. */
@@ -31,7 +34,7 @@ export function sharesOf(match: GroupMatch, sharpness: number): Float64Array {
 }
 
 /**
- * Gathers captures into places, the most believed first: each takes the best capture that is left and all that are left
+ * Gathers captures into places and returns the most believed: each takes the best capture that is left and all that are left
  * within `PLACE_RADIUS_M` of it. A capture without a position is a place by itself.
  *
  * @param limit how many places are wanted
@@ -46,7 +49,7 @@ export function placesOf(
   const places: Place[] = []
   for (const at of match.order) {
     if (taken[at]) continue
-    if (places.length === limit) break
+    if (places.length === GATHERED * limit) break
     const members = match.order.filter(
       (other) =>
         !taken[other] &&
@@ -56,7 +59,7 @@ export function placesOf(
     for (const member of members) taken[member] = 1
     places.push({ members: [...members], share: members.reduce((sum, member) => sum + shares[member]!, 0) })
   }
-  return places
+  return places.sort((a, b) => b.share - a.share).slice(0, limit)
 }
 
 /** Fewest captures that together hold a share of the belief, most believed first: positions in the match's rows. */
@@ -78,7 +81,7 @@ export function distanceM(one: GalleryCapture, other: GalleryCapture): number {
 }
 
 /** Described from within this of a capture, a place shows what the capture shows. */
-const REACH_M = 5
+export const REACH_M = 5
 
 /** Side of the squares in which areas are counted. */
 const CELL_M = 1

@@ -7,11 +7,10 @@ const NOTICED = Math.log(2)
 
 /**
  * What each clue does for a place: its share of the belief less the share it would have had without the clue (leave one
- * out), −1…1. A match of one clue owes it all that it has above an even share.
+ * out), −1…1. Without its only clue, a match is left with what was known before, or an even belief.
  */
 export function effectsOf(place: Place, match: GroupMatch, sharpness: number, clues: number): number[] {
   return Array.from({ length: clues }, (_, clue) => {
-    if (clues === 1) return place.share - place.members.length / match.rows.length
     const shares = sharesOf(match.without(clue), sharpness)
     return place.share - place.members.reduce((sum, at) => sum + shares[at]!, 0)
   })

@@ -16,6 +16,9 @@ export interface Outcome {
 /** Fewer queries of a kind than this, of places shown or of others, tell too little. */
 const FEWEST = 50
 
+/** Share of the queries that are expected to be about places which the site does not show, whatever share was fitted on. */
+const OUTSIDE = 0.3
+
 /** Sharpness is looked for in this range, in so many steps of a golden section. */
 const SHARPNESS = { least: 0.2, most: 4, steps: 30 }
 
@@ -52,9 +55,10 @@ function fitKind(known: readonly Outcome[], inside: readonly Outcome[]): KindCal
     rows,
     known.map(({ right }) => Number(right.length > 0)),
   )
+  const fittedOdds = inside.length / (known.length - inside.length)
   return {
     sharpness,
-    bias,
+    bias: bias + Math.log((1 - OUTSIDE) / OUTSIDE / fittedOdds),
     weights: Object.fromEntries(
       traitNames.map((name, i) => [name, weights[i]!]),
     ) as KindCalibration['weights'],

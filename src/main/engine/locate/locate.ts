@@ -13,7 +13,9 @@ import type { GalleryCapture } from '../index/Gallery.ts'
 import type { Index } from '../index/Index.ts'
 import { areaAround, regionOf, sharesOf } from './belief.ts'
 import { insideProbability, kindOf, type Calibration } from './calibration.ts'
+import { carryBelief, turnsOf } from './carryBelief.ts'
 import { matchGroups, type ClueSimilarities, type GroupMatch } from './matchGroups.ts'
+import type { Before } from './motion.ts'
 import { MAX_CLUES, readQuery } from './readClues.ts'
 import { stateOf, toCandidates, type Belief, type LocalCandidate } from './toCandidates.ts'
 import { traitsOf } from './traits.ts'
@@ -35,6 +37,8 @@ export interface Matcher {
   readonly logitScale: number
   /** Null while nobody has calibrated the encoder: candidates then carry bands, and no probability. */
   readonly calibration: Calibration | null
+  /** What the operator should know of the calibration; null when all is well. */
+  readonly note: string | null
 }
 
 /** A query matched with the captures it may be about, before anything is believed. */
@@ -72,16 +76,23 @@ const REGION = 0.95
  * Answers one query: reads its clues, encodes them, matches them with every capture as a group, and says what is to be
  * believed of it.
  *
+ * @param before what the query that this one comes after has left; null where it comes after none
  * @throws AppError empty_query, bad_input when the description is longer than anybody's view
  */
-export async function locate(query: Query, matcher: Matcher): Promise<Located> {
-  const { match, clues, asked, dropped, notes, state, timingsMs } = await matchQuery(query, matcher)
+export async function locate(
+  query: Query,
+  matcher: Matcher,
+  before: Before | null = null,
+): Promise<Located> {
+  const matched = await matchQuery(query, matcher)
+  const { clues, asked, dropped, notes, state, timingsMs } = matched
   const nothing = { clues: asked, dropped, belief: [], regionM2: null, question: null, notes }
-  if (!match) return { ...nothing, state, candidates: [], unknownProbability: null, timingsMs }
+  if (!matched.match) return { ...nothing, state, candidates: [], unknownProbability: null, timingsMs }
   const clock = stopwatch()
   const { captures, spacingM } = matcher.index.gallery
-  const belief = believe(match, clues, matcher)
-  const { shares, inside } = belief
+  const alone = { match: matched.match, belief: believe(matched.match, clues, matcher) }
+  const { match, belief } = before ? carryBelief(alone, before, matcher.index.gallery) : alone
+  const { shares, inside, sharpness } = belief
   const candidates = toCandidates(match, belief, captures, { ...query, clues, spacingM })
   const captureAt = (at: number): GalleryCapture => captures[match.rows[at]!]!
   return {
@@ -91,7 +102,7 @@ export async function locate(query: Query, matcher: Matcher): Promise<Located> {
     unknownProbability: inside === null ? null : 1 - inside,
     belief: [...match.order.subarray(0, TOLD_CAPTURES)].map((at) => {
       const { id, xM, yM } = captureAt(at)
-      return { captureId: id, xM, yM, share: shares[at]! }
+      return { captureId: id, xM, yM, share: shares[at]!, turns: turnsOf(match, at, sharpness) }
     }),
     regionM2: inside === null ? null : areaAround(regionOf(match, shares, REGION).map(captureAt)),
     timingsMs: { ...timingsMs, match: timingsMs.match + clock() },
@@ -134,6 +145,7 @@ export async function matchQuery(query: Query, matcher: Matcher, rows?: readonly
     throw new AppError('empty_query', 'The description is empty; say in a few words what is seen.')
   const clueMs = clock()
   const { kept, notes } = await encodeClues(clues, matcher)
+  if (matcher.note) notes.push(matcher.note)
   const encodeMs = clock()
   const { index, logitScale } = matcher
   const { captures, missing } = index.gallery

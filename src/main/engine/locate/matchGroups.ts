@@ -45,7 +45,9 @@ export interface ClueMatch {
   readonly support: number
   /** Similarity of that view, nats. */
   readonly similarity: number
-  /** The same, in deviations from what is usual for the clue in this gallery. */
+  /** Mean similarity of the clue to all views considered, nats. */
+  readonly usual: number
+  /** By how many deviations the similarity is above the usual. */
   readonly excess: number
 }
 
@@ -69,6 +71,11 @@ export interface GroupMatch {
   cluesAt(at: number, turn: number): ClueMatch[]
   /** The same captures matched without one of the clues. */
   without(clue: number): GroupMatch
+  /**
+   * The same captures with what was known before: rows × `VIEWS` log-odds against an even belief, in the scores' nats. All turns
+   * are told apart from then on, but for a facing of `capture`, of which only turn 0 counts.
+   */
+  given(prior: Float64Array): GroupMatch
 }
 
 /**
@@ -101,6 +108,8 @@ export function matchGroups(
       isKnown: facing === 'capture',
     }),
   )
+  /** Where no clue tells one turn from another, the tables have one. */
+  const tableCell = (at: number, turn: number): number => at * turns + (turns === 1 ? 0 : turn)
   const usual: { mean: number; deviation: number }[] = []
   const clueAt = (i: number, at: number, turn: number): ClueMatch => {
     const { similarities } = clues[i]!
@@ -109,22 +118,32 @@ export function matchGroups(
     const { mean, deviation } = (usual[i] ??= usualOf(similarities, rows))
     const similarity = similarities[row * VIEWS + view]!
     return {
-      support: tables[i]![at * turns + turn]!,
+      support: tables[i]![tableCell(at, turn)]!,
       viewBearingDeg: view * 90,
       similarity: logitScale * similarity,
+      usual: logitScale * mean,
       excess: deviation > 0 ? (similarity - mean) / deviation : 0,
     }
   }
-  const prior = (at: number, turn: number): number =>
-    turns === 1 ? 0 : logPriorOf(turn, captures[rows[at]!]!.headingDeg, facing)
-  const summed = (used: readonly number[]): GroupMatch => {
-    const scores = Float64Array.from({ length: rows.length * turns }, (_, cell) => {
-      const turn = cell % turns
-      return used.reduce((sum, i) => sum + tables[i]![cell]!, prior((cell - turn) / turns, turn))
+  const summed = (used: readonly number[], given?: Float64Array): GroupMatch => {
+    const wide = given && facing !== 'capture' ? VIEWS : turns
+    const prior = (at: number, turn: number): number =>
+      (wide === 1 ? 0 : logPriorOf(turn, captures[rows[at]!]!.headingDeg, facing)) +
+      (given ? given[at * VIEWS + turn]! : 0)
+    const scores = Float64Array.from({ length: rows.length * wide }, (_, cell) => {
+      const turn = cell % wide
+      const at = (cell - turn) / wide
+      return used.reduce((sum, i) => sum + tables[i]![tableCell(at, turn)]!, prior(at, turn))
     })
-    return new Sums(rows, turns, tellsTurn, scores, {
+    const isTurnKnown = tellsTurn || (given?.some((odds, i) => odds !== given[i - (i % VIEWS)]) ?? false)
+    return new Sums(rows, wide, isTurnKnown, scores, {
       cluesAt: (at, turn) => used.map((i) => clueAt(i, at, turn)),
-      without: (left) => summed(used.filter((_, i) => i !== left)),
+      without: (left) =>
+        summed(
+          used.filter((_, i) => i !== left),
+          given,
+        ),
+      given: (more) => summed(used, more),
     })
   }
   return summed([...clues.keys()])
@@ -138,6 +157,7 @@ class Sums implements GroupMatch {
   readonly scores: Float64Array
   readonly cluesAt: GroupMatch['cluesAt']
   readonly without: GroupMatch['without']
+  readonly given: GroupMatch['given']
   readonly #best: Uint8Array
   #order: Int32Array | undefined
 
@@ -146,7 +166,7 @@ class Sums implements GroupMatch {
     turns: number,
     tellsTurn: boolean,
     scores: Float64Array,
-    { cluesAt, without }: Pick<GroupMatch, 'cluesAt' | 'without'>,
+    { cluesAt, without, given }: Pick<GroupMatch, 'cluesAt' | 'without' | 'given'>,
   ) {
     this.rows = rows
     this.turns = turns
@@ -154,6 +174,7 @@ class Sums implements GroupMatch {
     this.scores = scores
     this.cluesAt = cluesAt
     this.without = without
+    this.given = given
     this.#best = new Uint8Array(rows.length)
     for (let at = 0; at < rows.length; at++)
       for (let turn = 1; turn < turns; turn++)

@@ -6,7 +6,16 @@ import type { GroupMatch } from './matchGroups.ts'
  * What tells a place that the site shows from one it does not. Each alone is a known measure of confidence; together,
  * weighted by the calibration, they are better than any (docs/evaluation.md).
  */
-export const traitNames = ['score', 'excess', 'similarity', 'lead', 'width', 'spread'] as const
+export const traitNames = [
+  'score',
+  'excess',
+  'similarity',
+  'usual',
+  'lead',
+  'width',
+  'spread',
+  'size',
+] as const
 export type TraitName = (typeof traitNames)[number]
 export type Traits = Readonly<Record<TraitName, number>>
 
@@ -17,9 +26,10 @@ const FAR_AHEAD = 10
 const FAR_M = 500
 
 /**
- * Traits of a match: the best capture's score for each clue (nats) and its similarity, in deviations from the usual
- * and as it is (nats); its lead over the best of another place; how many captures share the belief (logarithm of the perplexity), and
- * how far they lie apart (logarithm of metres, after SUE: Zaffar et al., CVPR 2024).
+ * Traits of a match: the best capture's score for each clue (nats); its similarity, as it is (nats) and in deviations
+ * above the usual; the usual one (nats); its lead over the best of another place (nats); how many captures share the belief
+ * (entropy, nats), and how far they lie apart (logarithm of metres, after SUE: Zaffar et al., CVPR 2024);
+ * how many captures were compared (logarithm).
  *
  * @param shares of the belief, one per position
  */
@@ -46,8 +56,10 @@ export function traitsOf(
     score: match.bestScore(best) / parts.length,
     excess: mean(parts.map(({ excess }) => excess)),
     similarity: mean(parts.map(({ similarity }) => similarity)),
+    usual: mean(parts.map(({ usual }) => usual)),
     lead: rival === undefined ? 0 : Math.min(FAR_AHEAD, match.bestScore(best) - match.bestScore(rival)),
     width: entropy,
     spread: Math.log(1 + Math.sqrt(spread)),
+    size: Math.log(match.rows.length),
   }
 }

@@ -1,4 +1,5 @@
 import { querySchema } from '../../../shared/query.ts'
+import type { GalleryCapture } from '../index/Gallery.ts'
 import { PLACE_RADIUS_M, sharesOf } from '../locate/belief.ts'
 import { kindOf } from '../locate/calibration.ts'
 import type { Outcome } from '../locate/fitCalibration.ts'
@@ -13,10 +14,12 @@ export interface Asked {
   readonly yM: number
 }
 
+/** Shares of the site that queries are asked on in turn, so that what is fitted holds for small sites and large ones. */
+const SIZES = [1, 0.5, 0.25, 0.1] as const
+
 /**
- * Asks every query twice, for a calibration: once where the site shows its place, and once with everything around its place left out,
- * as if nobody had driven there. So that both see as many captures, the first is asked without the surroundings of some
- * other query, far from this one.
+ * Asks every query twice, for a calibration: of the captures nearest to its place, and of as many that are nearest to the place of
+ * another query far away, with everything around its own place left out, as if nobody had driven there.
  *
  * @param leftOutM radius of what is left out, metres
  */
@@ -26,26 +29,33 @@ export async function collectOutcomes(
   { leftOutM, onAsked }: { leftOutM: number; onAsked: (count: number) => void },
 ): Promise<Outcome[]> {
   const { captures } = matcher.index.gallery
-  const beyond = ({ xM, yM }: Asked): number[] =>
-    [...captures.keys()].filter((row) => {
-      const capture = captures[row]!
-      return (
-        capture.xM === null || capture.yM === null || Math.hypot(capture.xM - xM, capture.yM - yM) > leftOutM
-      )
-    })
+  const placed = [...captures.keys()].filter((row) => captures[row]!.xM !== null)
   const outcomes: Outcome[] = []
   for (const [i, each] of asked.entries()) {
     const { text, front, right, back, left } = each.query
     const query = querySchema.parse({ text, front, right, back, left })
-    const elsewhere = farFrom(each, asked, i, 2 * leftOutM)
-    for (const rows of [...(elsewhere ? [beyond(elsewhere)] : []), beyond(each)]) {
-      if (rows.length === 0) continue
-      const matched = await matchQuery(query, matcher, rows)
-      if (matched.match) outcomes.push(outcomeOf(each, { ...matched, match: matched.match }, matcher))
-    }
+    const elsewhere = farFrom(each, asked, i, leftOutM)
+    const strange = placed.filter((row) => distanceM(captures[row]!, each) > leftOutM)
+    const count = Math.round(SIZES[i % SIZES.length]! * strange.length)
+    if (elsewhere && count > 1)
+      for (const rows of [nearest(placed, each, count), nearest(strange, elsewhere, count)]) {
+        const matched = await matchQuery(query, matcher, rows)
+        if (matched.match) outcomes.push(outcomeOf(each, { ...matched, match: matched.match }, matcher))
+      }
     onAsked(i + 1)
   }
   return outcomes
+
+  /** In the order of the gallery. */
+  function nearest(rows: readonly number[], to: Asked, most: number): number[] {
+    const byDistance = [...rows].sort((a, b) => distanceM(captures[a]!, to) - distanceM(captures[b]!, to))
+    return byDistance.slice(0, most).sort((a, b) => a - b)
+  }
+}
+
+/** Of a capture that has a position. */
+function distanceM({ xM, yM }: GalleryCapture, asked: Asked): number {
+  return Math.hypot(xM! - asked.xM, yM! - asked.yM)
 }
 
 /** Another query, of a place at least so far away; the same one for the same list. */
@@ -64,7 +74,7 @@ function farFrom(
 }
 
 function outcomeOf(
-  { xM, yM }: Asked,
+  each: Asked,
   { match, clues }: Matched & { match: NonNullable<Matched['match']> },
   { index }: Matcher,
 ): Outcome {
@@ -73,11 +83,9 @@ function outcomeOf(
   return {
     kind: kindOf(clues),
     scores: Float64Array.from(ordered, (at) => match.bestScore(at)),
-    right: ordered.flatMap((at, i) => {
-      const there = captures[match.rows[at]!]!
-      if (there.xM === null || there.yM === null) return []
-      return Math.hypot(there.xM - xM, there.yM - yM) <= PLACE_RADIUS_M ? [i] : []
-    }),
+    right: ordered.flatMap((at, i) =>
+      distanceM(captures[match.rows[at]!]!, each) <= PLACE_RADIUS_M ? [i] : [],
+    ),
     traits: (sharpness) => traitsOf(match, sharesOf(match, sharpness), captures),
   }
 }

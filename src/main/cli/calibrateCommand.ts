@@ -1,0 +1,85 @@
+import type { Command } from 'commander'
+import { writeFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { AppError } from '../../shared/errors.ts'
+import { fitCalibration } from '../engine/locate/fitCalibration.ts'
+import { queryKinds, type Calibration } from '../engine/locate/calibration.ts'
+import { collectOutcomes } from '../engine/review/collectOutcomes.ts'
+import { readQueries } from '../engine/review/readQueries.ts'
+import { askedOn } from './askedOn.ts'
+import { jsonOption, siteOption } from './options.ts'
+import { print, table } from './output.ts'
+import { watchProgress } from './printProgress.ts'
+import { withSite } from './withSite.ts'
+
+/** What is left out around a query's place, so that it is as if nobody had driven there. */
+const LEFT_OUT_M = 60
+
+export function addCalibrateCommand(wayword: Command): void {
+  wayword
+    .command('calibrate')
+    .description('fits on queries with known truth how scores become probabilities, and keeps it in the site')
+    .addOption(siteOption())
+    .requiredOption('--queries <file>', '.csv, .jsonl or Street360Loc .xlsx')
+    .option(
+      '--left-out <metres>',
+      'radius around a place that is left out, for queries of places nobody has driven to',
+      Number,
+      LEFT_OUT_M,
+    )
+    .option('--out <file>', 'write it there instead: calibration.json of a bundle serves every site')
+    .addOption(jsonOption())
+    .action(calibrate)
+}
+
+interface CalibrateOptions {
+  site: string
+  queries: string
+  leftOut: number
+  out?: string
+  json: boolean
+}
+
+async function calibrate({ site, queries, leftOut, out, json }: CalibrateOptions): Promise<void> {
+  if (!(leftOut > 0)) throw new AppError('bad_input', `--left-out is ${leftOut}; it must be above 0 m.`)
+  const read = await readQueries(queries)
+  await withSite({ site }, async (engine) => {
+    const line = watchProgress('Asking')
+    const asked = askedOn(engine, read)
+    const calibration = await engine.site
+      .match(async (matcher): Promise<Calibration> => {
+        const onAsked = (count: number): void => line.show(count, asked.length)
+        const outcomes = await collectOutcomes(asked, matcher, { leftOutM: leftOut, onAsked })
+        return {
+          format: 1,
+          encoder: matcher.index.gallery.encoderId,
+          fittedAt: new Date().toISOString(),
+          kinds: fitCalibration(outcomes),
+        }
+      })
+      .finally(line.clear)
+    if (Object.keys(calibration.kinds).length === 0)
+      throw new AppError(
+        'queries_invalid',
+        `${queries} holds too few queries to calibrate with: 50 of a kind are needed, of places whose surroundings can be left out.`,
+      )
+    if (out) writeFileSync(resolve(out), `${JSON.stringify(calibration, null, 2)}\n`)
+    else await engine.site.keepCalibration(calibration)
+    print(calibration, { json, lines: () => calibrationLines(calibration, out ?? site) })
+  })
+}
+
+function calibrationLines({ kinds }: Calibration, kept: string): string[] {
+  return [
+    `Kept in ${kept}.`,
+    ...table([
+      ['sides told', 'queries', 'of other places', 'sharpness'],
+      ...queryKinds.flatMap((kind) => {
+        const found = kinds[kind]
+        return found
+          ? [[kind, String(found.inside), String(found.outside), found.sharpness.toFixed(2)]]
+          : [[kind, '–', '–', 'not calibrated']]
+      }),
+    ]),
+  ]
+}
