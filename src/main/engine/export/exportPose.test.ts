@@ -48,6 +48,11 @@ function handover(candidates: Candidate[], origin: Handover['origin'] = null): H
 const east = handover([aCandidate()])
 
 describe('exportPose as ros2-pose', () => {
+  it('says how likely the pose is, where that is known', () => {
+    const { text } = exportPose(handover([aCandidate({ probability: 0.874 })]), 'ros2-pose')
+    expect(text).toContain('rank 1, probability 0.87\n')
+  })
+
   it('writes these bytes', () => {
     const { filename, text } = exportPose(east, 'ros2-pose')
     expect(filename).toBe('wayword-2026-01-02T03-04-05-250Z.yaml')

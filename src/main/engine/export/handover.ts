@@ -60,7 +60,7 @@ export function toPose(candidate: Candidate, handover: Handover): Pose {
     yawRad: headingDeg === null ? null : yawFromHeading(headingDeg),
     covarianceM2: positionCovarianceM2,
     yawVarianceRad2: headingDeg === null || sigmaRad === null ? UNKNOWN_YAW_VARIANCE : sigmaRad ** 2,
-    source: `site ${oneLine(handover.siteName)}, capture ${oneLine(filename)}, query ${handover.queryId}, rank ${rank}, uncalibrated`,
+    source: `site ${oneLine(handover.siteName)}, capture ${oneLine(filename)}, query ${handover.queryId}, rank ${rank}, ${candidate.probability === null ? 'uncalibrated' : `probability ${candidate.probability.toFixed(2)}`}`,
   }
 }
 
