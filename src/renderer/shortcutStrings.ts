@@ -7,6 +7,7 @@ export const shortcutStrings = {
     ['Ctrl+Enter', 'Locate, anywhere'],
     ['↑ ↓', 'Previous or next candidate'],
     ['1 – 9', 'Candidate with that rank'],
+    ['0', 'Somewhere else'],
     ['F4 or A', 'Accept the selected candidate'],
     ['F5 or U', 'None of these'],
     ['/', 'Go to the description'],

@@ -1,13 +1,13 @@
 import type { Direction } from '../shared/bearing.ts'
 import type { Band, ExportFormat, State } from '../shared/query.ts'
+import { answerStrings } from './answerStrings.ts'
 import { captureStrings } from './captureStrings.ts'
+import { clueStrings } from './clueStrings.ts'
+import { locateStrings } from './locateStrings.ts'
 import { noteStrings } from './noteStrings.ts'
 import { plural } from './plural.ts'
 import { shortcutStrings } from './shortcutStrings.ts'
 import { sitesStrings } from './sitesStrings.ts'
-
-/** With a minus sign that cannot be taken for a dash. */
-const metres = (value: number): string => value.toFixed(1).replace('-', '−')
 
 /** Every sentence the operator reads that does not come from the engine. */
 export const strings = {
@@ -55,69 +55,9 @@ export const strings = {
     },
   } satisfies Record<State, { word: string; sentence: string }>,
   bands: { high: 'High', medium: 'Medium', low: 'Low' } satisfies Record<Band, string>,
-  locate: {
-    describe: 'Describe what you see',
-    example: 'brick building with a blue awning in front, a bus stop on my left',
-    byDirection: 'By direction',
-    facing: 'Your front is',
-    facings: { unknown: 'Unknown', capture: 'As the vehicle', compass: 'Compass' },
-    compass: 'Compass heading',
-    near: 'Only near…',
-    nearPrompt: 'Click the map at the middle of the area, or type it.',
-    nearX: 'x',
-    nearY: 'y',
-    radius: 'Radius',
-    submit: 'Locate',
-    busy: 'Locating…',
-    idleTitle: 'Nothing asked yet',
-    idle: 'Say what stands around the robot: buildings, signs, colours, trees, and on which side.',
-    empty: 'Describe what is seen in at least one field.',
-    noCaptures: 'This site has no captures yet. Import some on the Capture screen.',
-    superseded: 'The question has changed since this answer.',
-  },
-  answer: {
-    title: 'Answer',
-    notes: 'Not used',
-    candidates: 'Candidates',
-    somewhereElse: 'Somewhere else',
-    uncalibrated: 'uncalibrated',
-    noGuess: 'No place fits well. Add what else is seen.',
-    announced: (word: string, sentence: string, candidates: number): string =>
-      `${word}. ${sentence} ${plural(candidates, 'candidate', 'candidates')}.`,
-    heading: (deg: number, sigmaDeg: number | null): string =>
-      `Heading ${Math.round(deg) % 360}°${sigmaDeg === null ? '' : ` ± ${Math.round(sigmaDeg)}°`}`,
-    headingUnknown: 'Heading unknown',
-    noPosition: 'No position on the map',
-    notAcceptable: (rank: number): string =>
-      `Candidate ${rank} has no position on the map, so there is no pose to accept.`,
-    position: (xM: number, yM: number): string => `x ${metres(xM)} m, y ${metres(yM)} m`,
-    accept: (rank: number): string => `Accept ${rank}`,
-    acceptNone: 'Accept',
-    noneOfThese: 'None of these',
-    accepted: (rank: number): string => `Candidate ${rank} accepted`,
-    rejected: 'None of these',
-    open: 'No verdict',
-    export: 'Export…',
-    withdrawn: 'Acceptance withdrawn',
-    viewAlt: (bearing: string, filename: string): string => `View ${bearing} of ${filename}`,
-    thumbnailAlt: (filename: string): string => `Front, right, back and left of ${filename}`,
-    captured: (at: string): string => `captured ${at.slice(0, 10)}`,
-    viewSides: { 0: 'front', 90: 'right', 180: 'back', 270: 'left' } as Record<number, string>,
-    sides: 'pictures show the vehicle’s sides',
-    support: {
-      strong: 'fits well',
-      some: 'fits',
-      neutral: 'says little',
-      against: 'contradicts',
-    },
-    summary: (fits: number, against: number): string =>
-      [
-        plural(fits, 'clue fits', 'clues fit'),
-        ...(against > 0 ? [plural(against, 'contradicts', 'contradict')] : []),
-      ].join(', '),
-    answeredIn: (ms: number, encoder: string | null): string =>
-      `${ms < 1000 ? `${Math.ceil(ms)} ms` : `${(ms / 1000).toFixed(1)} s`}${encoder === null ? '' : ` · ${encoder}`}`,
-  },
+  locate: locateStrings,
+  clues: clueStrings,
+  answer: answerStrings,
   export: {
     title: (rank: number): string => `Hand over candidate ${rank}`,
     format: 'Format',
@@ -155,6 +95,16 @@ export const strings = {
     hidden: (count: number): string =>
       `× ${plural(count, 'hidden capture', 'hidden captures')}, not in answers`,
     maps: 'Maps',
+    shown: 'Shown on it',
+    layers: {
+      candidates: 'Candidates',
+      belief: 'Likelihood',
+      spread: 'Spread of the selected',
+      captures: 'Captures',
+      unmapped: 'Hatch what no capture shows',
+    },
+    heat: 'Within 10 m, %',
+    heatUncalibrated: 'Less to more likely, uncalibrated',
     noMap: 'No map',
     remove: (name: string): string => `Remove ${name}`,
     removeForGood: 'Remove for good',

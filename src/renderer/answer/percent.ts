@@ -4,3 +4,8 @@ export function percent(probability: number): string {
   if (probability > 0.95) return '>95 %'
   return `${5 * Math.round(20 * probability)} %`
 }
+
+/** Steps of the bar beside it, 1…5: a fifth each. */
+export function fifths(probability: number): number {
+  return Math.max(1, Math.ceil(5 * probability))
+}

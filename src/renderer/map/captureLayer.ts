@@ -16,6 +16,8 @@ type Placed = ListedCapture & { readonly position: Point }
 
 /** The captures of a site, on a canvas because they are many. */
 export interface CaptureLayer {
+  /** All of it but the ring. */
+  readonly layer: L.Layer
   set(captures: readonly ListedCapture[]): void
   /** Rings the one that is looked at, and moves the map until it is seen beside what covers its left. */
   choose(id: CaptureId | null, coveredPx?: number): void
@@ -28,9 +30,10 @@ export interface CaptureLayer {
  * they follow the zoom.
  */
 export function captureLayer(map: L.Map, frame: MapFrame): CaptureLayer {
-  const dots = L.layerGroup().addTo(map)
-  const ticks = cased(map)
-  const crosses = cased(map)
+  const layer = L.layerGroup().addTo(map)
+  const dots = L.layerGroup().addTo(layer)
+  const ticks = cased(layer)
+  const crosses = cased(layer)
   const ring = L.layerGroup().addTo(map)
   let placed: readonly Placed[] = []
   let chosen: CaptureId | null = null
@@ -51,6 +54,7 @@ export function captureLayer(map: L.Map, frame: MapFrame): CaptureLayer {
   }
   map.on('zoomend', drawLines)
   return {
+    layer,
     set(captures) {
       placed = captures.filter((capture): capture is Placed => capture.position !== null)
       dots.clearLayers()
@@ -70,6 +74,7 @@ export function captureLayer(map: L.Map, frame: MapFrame): CaptureLayer {
       })
     },
     near(touched) {
+      if (!map.hasLayer(layer)) return null
       const away = ({ position }: Placed): number =>
         map.latLngToContainerPoint(frame.toLatLng(position)).distanceTo(touched)
       const best = placed.reduce<{ id: CaptureId; px: number } | null>((nearest, capture) => {
@@ -97,10 +102,10 @@ function ringAround(at: L.LatLngExpression): L.Layer {
 }
 
 /** A line that is seen on dark and on light pictures. */
-function cased(map: L.Map): L.Polyline[] {
+function cased(layer: L.LayerGroup): L.Polyline[] {
   return [
-    L.polyline([], { color: PAPER, weight: 4, interactive: false }).addTo(map),
-    L.polyline([], { color: INK, weight: 2, interactive: false }).addTo(map),
+    L.polyline([], { color: PAPER, weight: 4, interactive: false }).addTo(layer),
+    L.polyline([], { color: INK, weight: 2, interactive: false }).addTo(layer),
   ]
 }
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { querySchema, type Answer } from '../../../shared/query.ts'
+import type { Answer } from '../../../shared/query.ts'
 import type { EngineClient } from '../../../shared/channel.ts'
 import { anAnswer } from '../../answer/anAnswer.ts'
-import { fromQuery, toQuery, useLocate } from './useLocate.ts'
+import { useLocate } from './useLocate.ts'
 
 /** An engine whose answers come when the test says so, in any order. */
 function aSlowEngine(): { call: EngineClient['call']; asked: { answer: (answer: Answer) => void }[] } {
@@ -87,17 +87,5 @@ describe('useLocate', () => {
     await accept(1)
     expect(verdictError.value).toBe('The capture has no position.')
     expect(answer.value).toBe(shown)
-  })
-})
-
-describe('toQuery', () => {
-  test('leaves out the directions while they are hidden', () => {
-    const draft = fromQuery(querySchema.parse({ text: 'a', front: 'b' }))
-    expect(toQuery({ ...draft, byDirection: false })).toMatchObject({ text: 'a', front: '' })
-  })
-
-  test('gives back the query that a draft was made from', () => {
-    const query = querySchema.parse({ left: 'a bus stop', facing: 123, near: { xM: 1, yM: 2, radiusM: 30 } })
-    expect(toQuery(fromQuery(query))).toEqual(query)
   })
 })
