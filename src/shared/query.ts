@@ -173,6 +173,8 @@ export const beliefSchema = z.object({
   xM: z.number().nullable(),
   yM: z.number().nullable(),
   share: z.number().min(0).max(1),
+  /** How the share is split by quarter turns of the operator's front from the capture's, clockwise; empty where nothing tells. */
+  turns: z.array(z.number().min(0).max(1)).max(4).default([]),
 })
 export type BeliefShare = z.infer<typeof beliefSchema>
 

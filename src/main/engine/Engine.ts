@@ -16,11 +16,12 @@ import { handlersOf } from './handlers.ts'
 import type { IndexKind } from './index/Index.ts'
 import { JobRunner } from './jobs/JobRunner.ts'
 import { locate, rankCaptures } from './locate/locate.ts'
+import { beforeOf } from './locate/motion.ts'
 import { toGeodetic } from './map/enu.ts'
 import { OpenSite } from './OpenSite.ts'
 import { dataFolder, shippedFolders } from './resources.ts'
 import { readOrigin, readThumbnail, readView } from './site/captures.ts'
-import { addAnswer } from './site/queries.ts'
+import { addAnswer, readAnswer } from './site/queries.ts'
 import { SiteFile } from './site/SiteFile.ts'
 import { SiteJobs } from './SiteJobs.ts'
 import { SiteMaps } from './SiteMaps.ts'
@@ -162,13 +163,18 @@ export class Engine {
     return this.site.match((matcher) => rankCaptures(query, matcher))
   }
 
-  /** Answers a query and stores it with its candidates. Time spent on storing is told, but not stored. */
+  /**
+   * Answers a query and stores it with its candidates. Time spent on storing is told, but not stored.
+   *
+   * @throws AppError not_found when the query before is unknown
+   */
   async locate(input: Partial<Query>): Promise<Answer> {
     const started = performance.now()
     const query = querySchema.parse(input)
     const { site } = this
+    const before = query.after && beforeOf(readAnswer(site.file, query.after.queryId), query.after.moved)
     const { located, bundle } = await site.match(async (matcher, used) => ({
-      located: await locate(query, matcher),
+      located: await locate(query, matcher, before),
       bundle: used,
     }))
     const origin = readOrigin(site.file)

@@ -136,7 +136,9 @@ export function matchGroups(
       return used.reduce((sum, i) => sum + tables[i]![tableCell(at, turn)]!, prior(at, turn))
     })
     const isTurnKnown = tellsTurn || (given?.some((odds, i) => odds !== given[i - (i % VIEWS)]) ?? false)
-    return new Sums(rows, wide, isTurnKnown, scores, {
+    return new Sums(rows, scores, {
+      turns: wide,
+      tellsTurn: isTurnKnown,
       cluesAt: (at, turn) => used.map((i) => clueAt(i, at, turn)),
       without: (left) =>
         summed(
@@ -163,10 +165,14 @@ class Sums implements GroupMatch {
 
   constructor(
     rows: readonly number[],
-    turns: number,
-    tellsTurn: boolean,
     scores: Float64Array,
-    { cluesAt, without, given }: Pick<GroupMatch, 'cluesAt' | 'without' | 'given'>,
+    {
+      turns,
+      tellsTurn,
+      cluesAt,
+      without,
+      given,
+    }: Pick<GroupMatch, 'turns' | 'tellsTurn' | 'cluesAt' | 'without' | 'given'>,
   ) {
     this.rows = rows
     this.turns = turns

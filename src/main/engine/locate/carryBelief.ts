@@ -1,0 +1,61 @@
+import { VIEWS } from '../../../shared/bearing.ts'
+import type { Gallery } from '../index/Gallery.ts'
+import { sharesOf } from './belief.ts'
+import type { GroupMatch } from './matchGroups.ts'
+import { predicted, RESTART, type Before } from './motion.ts'
+import type { Belief } from './toCandidates.ts'
+
+/** A match, and what is believed of it. */
+interface Believed {
+  readonly match: GroupMatch
+  readonly belief: Belief
+}
+
+/**
+ * Carries the belief of an earlier query along: the correction of the Bayes filter whose prediction is `predicted`. Only the
+ * clues' scores are sharpened, not what is carried.
+ *
+ * That the site shows the place gains by three things: the clues alone, the earlier answer, and how much likelier the clues are
+ * where the operator should be now than anywhere.
+ *
+ * @param alone by the clues alone
+ */
+export function carryBelief(
+  { match, belief: { sharpness, inside } }: Believed,
+  before: Before,
+  { captures, spacingM }: Pick<Gallery, 'captures' | 'spacingM'>,
+): Believed {
+  const prior = predicted(before, captures, match.rows, spacingM)
+  const carried = match.given(prior.map((cell) => Math.log(cell * prior.length) / sharpness))
+  const shares = sharesOf(carried, sharpness)
+  if (inside === null || before.inside === null)
+    return { match: carried, belief: { shares, sharpness, inside } }
+  const even = match.given(new Float64Array(prior.length))
+  const agreement = logSum(carried.scores, sharpness) - logSum(even.scores, sharpness)
+  // Nobody knows whether one who was carried off is still where the site shows.
+  const stayed = (1 - RESTART) * before.inside + RESTART / 2
+  const logOdds = logit(inside) + logit(stayed) + agreement
+  return { match: carried, belief: { shares, sharpness, inside: 1 / (1 + Math.exp(-logOdds)) } }
+}
+
+/** Shares of the turns at a position, by quarter turns of the operator's front from the capture's; none where clues tell none. */
+export function turnsOf({ scores, turns, tellsTurn }: GroupMatch, at: number, sharpness: number): number[] {
+  if (!tellsTurn || turns < VIEWS) return []
+  const here = scores.subarray(at * turns, (at + 1) * turns)
+  const best = Math.max(...here)
+  const weights = Array.from(here, (score) => Math.exp(sharpness * (score - best)))
+  const total = weights.reduce((sum, weight) => sum + weight, 0)
+  return weights.map((weight) => Math.round((1000 * weight) / total) / 1000)
+}
+
+/** Logarithm of the sum of exp(sharpness × score). */
+function logSum(scores: Float64Array, sharpness: number): number {
+  const most = scores.reduce((best, score) => Math.max(best, score), -Infinity)
+  return (
+    sharpness * most + Math.log(scores.reduce((sum, score) => sum + Math.exp(sharpness * (score - most)), 0))
+  )
+}
+
+function logit(probability: number): number {
+  return Math.log(probability / (1 - probability))
+}
