@@ -131,6 +131,17 @@ describe('matchGroups', () => {
     expect(found[0]!.score).toBeGreaterThan(0)
   })
 
+  it('lets a sign that was read decide between views that look alike', () => {
+    const readings = new Float32Array(9 * 4).fill(-0.1)
+    readings[5 * 4 + 3] = 3
+    const quoted = { ...clue(null, 9, []), readings }
+    const [best, next] = matched(captures(9), rows(9), [quoted], options)
+    expect(best).toMatchObject({ row: 5 })
+    expect(best!.score).toBeGreaterThan(next!.score + 1)
+    const behind = matched(captures(9), rows(9), [{ ...clue('back', 9, []), readings }], options)
+    expect(behind[0]).toMatchObject({ row: 5, turn: 1 })
+  })
+
   it('looks between two views where a clue lies between them', () => {
     const between = { ...clue('front', 5, [2 * 4 + 1]), bearingDeg: 45 }
     const front = { ...clue('front', 5, [3 * 4]), bearingDeg: 0 }

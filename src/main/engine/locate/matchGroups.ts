@@ -27,6 +27,8 @@ export interface ClueSimilarities {
   /** What the clue names is not there. */
   readonly isNegated?: boolean
   readonly similarities: Float32Array
+  /** What the signs read in a view say for the clue's quotes, N × V log-likelihood ratios, nats; absent where nothing is quoted. */
+  readonly readings?: Float32Array | undefined
 }
 
 export interface MatchOptions {
@@ -85,7 +87,7 @@ export interface GroupMatch {
  * mixed with `MISTAKEN` parts of "about something else": one wrong clue cannot sink the right place. Clues add up in log
  * space. A clue with a side belongs to one view at each of the four cyclic turns of the group, or to two where it lies
  * between them; one from north to the view that looks there, whichever way the operator faces; one without side takes all
- * views in equal parts, so its best view decides. Sides that were not described are absent, not zero.
+ * views in equal parts, so its best view decides. What signs say of a quote adds to its clue. Sides that were not described are absent, not zero.
  *
  * @param rows the captures to consider, as rows of the gallery
  */
@@ -238,7 +240,7 @@ interface TableOptions {
 
 /** Support of one clue, nats, for each row and turn. */
 function supportTable(
-  { similarities, isNegated = false }: ClueSimilarities,
+  { similarities, readings, isNegated = false }: ClueSimilarities,
   place: Place,
   { captures, rows, turns, logitScale, mistaken, isKnown }: TableOptions,
 ): Float64Array {
@@ -270,7 +272,8 @@ function supportTable(
         if (weights[view]! > 0) most = Math.max(most, likelihood)
       }
       const ratio = isNegated ? unseen(most / mean) : sum / mean
-      table[at * turns + turn] = Math.log((1 - mistaken) * ratio + mistaken)
+      table[at * turns + turn] =
+        Math.log((1 - mistaken) * ratio + mistaken) + (readings ? readAt(readings, row, weights) : 0)
     }
   return table
 }
@@ -286,6 +289,13 @@ function usualOf(similarities: Float32Array, rows: readonly number[]): { mean: n
   const count = rows.length * VIEWS
   const mean = sum / count
   return { mean, deviation: Math.sqrt(Math.max(0, squares / count - mean * mean)) }
+}
+
+/** What readings say of a capture whose views the clue may be about with these weights. */
+function readAt(readings: Float32Array, row: number, weights: readonly number[]): number {
+  return Math.log(
+    weights.reduce((sum, weight, view) => sum + weight * Math.exp(readings[row * VIEWS + view]!), 0),
+  )
 }
 
 /** How much likelier nobody sees a thing here than elsewhere, when it resembles a view `ratio` times the usual. */
