@@ -3,7 +3,7 @@ import type { Clue } from '../shared/query.ts'
 /** The sentences of clues: what was understood, and how it is changed. */
 export const clueStrings = {
   understood: 'Understood as',
-  lead: 'Touch a clue to leave it out or use it again.',
+  lead: 'Touch one to leave it out.',
   not: 'no',
   several: 'several',
   times: (count: number): string => `×${count}`,

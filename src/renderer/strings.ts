@@ -1,5 +1,5 @@
 import type { Direction } from '../shared/bearing.ts'
-import type { Band, ExportFormat, State } from '../shared/query.ts'
+import type { Band, ExportFormat, Motion, State } from '../shared/query.ts'
 import { answerStrings } from './answerStrings.ts'
 import { captureStrings } from './captureStrings.ts'
 import { clueStrings } from './clueStrings.ts'
@@ -160,6 +160,8 @@ export const strings = {
     near: (xM: number, yM: number, radiusM: number): string =>
       `within ${radiusM.toFixed(0)} m of x ${xM.toFixed(0)}, y ${yM.toFixed(0)}`,
     facing: 'Front',
+    moved: ({ forwardM, leftM, turnDeg }: Motion): string =>
+      `${forwardM} m forward, ${leftM} m to the left, turned ${turnDeg}°`,
     area: 'Only near',
   },
   shortcuts: shortcutStrings,

@@ -12,14 +12,25 @@ export function anAnswer({
   candidates = 1,
   state = 'located',
   text = 'a red kiosk',
-}: { candidates?: number; state?: State; text?: string } = {}): Answer {
+  probabilities = null,
+  unknownProbability = null,
+}: {
+  candidates?: number
+  state?: State
+  text?: string
+  /** Of the candidates, where they are calibrated; as many as these are built then. */
+  probabilities?: readonly number[] | null
+  unknownProbability?: number | null
+} = {}): Answer {
   return {
     queryId: crypto.randomUUID() as QueryId,
     askedAt: '2026-05-04T10:00:00.000Z',
     query: querySchema.parse({ text }),
     state,
-    unknownProbability: null,
-    candidates: Array.from({ length: candidates }, (_, i) => aCandidate(i + 1)),
+    unknownProbability,
+    candidates: Array.from({ length: probabilities?.length ?? candidates }, (_, i) =>
+      aCandidate(i + 1, probabilities?.[i] ?? null),
+    ),
     clues: [],
     dropped: [],
     belief: [],
@@ -32,7 +43,7 @@ export function anAnswer({
   }
 }
 
-function aCandidate(rank: number): Candidate {
+function aCandidate(rank: number, probability: number | null): Candidate {
   return {
     rank,
     captureId: rank.toString(16).padStart(16, '0') as CaptureId,
@@ -45,7 +56,7 @@ function aCandidate(rank: number): Candidate {
     capturedAt: null,
     headingDeg: 90,
     headingSigmaDeg: 10,
-    probability: null,
+    probability,
     band: 'medium',
     positionCovarianceM2: null,
     clues: [clueSupportSchema.parse({ text: 'a red kiosk', direction: null, viewBearingDeg: 0, support: 2 })],

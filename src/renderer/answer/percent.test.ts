@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { percent } from './percent.ts'
+import { fifths, percent } from './percent.ts'
 
 test.each([
   [0, '<5 %'],
@@ -12,4 +12,13 @@ test.each([
   [1, '>95 %'],
 ])('shows %d as %s', (probability, shown) => {
   expect(percent(probability)).toBe(shown)
+})
+
+test.each([
+  [0, 1],
+  [0.31, 2],
+  [0.8, 4],
+  [1, 5],
+])('fills the bar of %d to %d steps', (probability, steps) => {
+  expect(fifths(probability)).toBe(steps)
 })

@@ -5,7 +5,7 @@ export function percent(probability: number): string {
   return `${5 * Math.round(20 * probability)} %`
 }
 
-/** Steps of the bar beside it, 1…5: a fifth each. */
+/** Filled steps of the bar beside it, 1…5: a fifth each. */
 export function fifths(probability: number): number {
-  return Math.max(1, Math.ceil(5 * probability))
+  return Math.max(1, Math.round(5 * probability))
 }

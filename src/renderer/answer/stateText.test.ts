@@ -8,3 +8,10 @@ test('speaks of guesses only where there are some', () => {
   expect(sentenceFor(0)).not.toContain('guesses')
   expect(sentenceFor(1)).toContain('guesses')
 })
+
+test('counts the places that are at least half as likely as the first', () => {
+  const { sentence } = stateText(
+    anAnswer({ state: 'ambiguous', probabilities: [0.3, 0.2, 0.1], unknownProbability: 0.2 }),
+  )
+  expect(sentence).toBe('2 similar places. Add what tells them apart.')
+})

@@ -23,6 +23,19 @@ describe('useSelection', () => {
     expect(rank.value).toBe(1)
   })
 
+  test('starts at "somewhere else" where that is likeliest, and steps over it as a row', () => {
+    const shown = anAnswer({ probabilities: [0.3, 0.2], unknownProbability: 0.4, state: 'ambiguous' })
+    const { rank, step, select } = useSelection(() => shown)
+    expect(rank.value).toBeNull()
+    step(1)
+    expect(rank.value).toBe(1)
+    step(-1)
+    expect(rank.value).toBeNull()
+    select(2)
+    select(null)
+    expect(rank.value).toBeNull()
+  })
+
   test('ignores a rank that is not there', () => {
     const { rank, select } = useSelection(() => anAnswer({ candidates: 2 }))
     select(7)

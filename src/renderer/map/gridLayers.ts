@@ -12,7 +12,7 @@ const PLACE_M = 10
 /** How far around the captures the unmapped is hatched. */
 const AROUND_M = 60
 const HATCH_CELLS = 7
-const HATCH_COLOUR = '#5b1a00'
+const HATCH_COLOUR = '#5b1a0099'
 
 /** Pictures of the whole site, below everything drawn on it. */
 export interface GridLayers {
@@ -82,7 +82,6 @@ function imageOf(
   }
   return L.imageOverlay(canvas.toDataURL(), L.latLngBounds(cornersOf(frame, grid.extent)), {
     pane: GRID_PANE,
-    className: 'grid-image',
   })
 }
 

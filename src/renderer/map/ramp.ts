@@ -1,13 +1,13 @@
 /**
  * Steps of a probability and their colours, after viridis (Smith and van der Walt, 2015, CC0): lightness alone tells them
- * apart, so it reads on a washed-out screen and for every eye.
+ * apart, so it reads on a washed-out screen and for every eye. What is hardly likely lets the map through.
  */
 export const ramp = [
-  { from: 0.01, colour: '#440154' },
-  { from: 0.05, colour: '#3b528b' },
-  { from: 0.2, colour: '#21918c' },
-  { from: 0.5, colour: '#5ec962' },
-  { from: 0.8, colour: '#fde725' },
+  { from: 0.01, colour: '#44015440' },
+  { from: 0.05, colour: '#3b528b80' },
+  { from: 0.2, colour: '#21918ca6' },
+  { from: 0.5, colour: '#5ec962b8' },
+  { from: 0.8, colour: '#fde725cc' },
 ] as const
 
 /** Null below the first step. */

@@ -3,7 +3,7 @@ import type { Extent } from '../../shared/site.ts'
 
 /** More would be finer than anybody looks. */
 const MOST_CELLS = 400
-const FINEST_M = 1
+const FINEST_M = 0.5
 
 /** Sums over the squares of an extent, row by row from the north-west. */
 export interface Grid {

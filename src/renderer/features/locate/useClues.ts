@@ -64,17 +64,17 @@ export function useClues(
       await locate()
     }),
     reply: async ({ clue }, reply) => {
-      const isNegated = reply === 'no' ? !clue.isNegated : clue.isNegated
+      const said = reply === 'no' ? denied(clue) : clue
       const known = now()
-      if (reply !== 'unsure') say(clueSentence({ ...clue, isNegated }))
-      await ask([...known, { ...clue, isNegated, isOff: reply === 'unsure' }])
+      if (reply !== 'unsure') say(said.isNegated ? `No ${said.text}.` : `${said.text}.`)
+      await ask([...known, { ...said, isOff: reply === 'unsure' }])
     },
   }
 }
 
-/** The clue as it is said in a description. */
-function clueSentence({ text, isNegated }: Clue): string {
-  return isNegated ? `No ${text.replace(/^(an?|the) /i, '')}` : text
+/** What is absent is said without an article. */
+function denied(clue: Clue): Clue {
+  return { ...clue, isNegated: !clue.isNegated, text: clue.text.replace(/^an? /i, '') }
 }
 
 /** A side that was not changed stays as exact as it was said. */
