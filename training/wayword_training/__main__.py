@@ -1,4 +1,4 @@
-"""Command line: world, train, export, captures, evaluate, ablate, texts, demo, picture; starter makes what ships."""
+"""Command line: world, train, export, captures, truth, evaluate, ablate, texts, demo, picture, starter."""
 
 from __future__ import annotations
 
@@ -32,6 +32,7 @@ from wayword_training.rendering import render_towns
 from wayword_training.run import CHECKPOINT, CONFIG, METRICS, TOKENIZER, require_run
 from wayword_training.texts_report import write_report
 from wayword_training.train import train
+from wayword_training.truth import write_truth
 from wayword_training.world.describe import STYLES, describe
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -46,8 +47,9 @@ def main(arguments: list[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     began = time.monotonic()
     commands: dict[str, Callable[[argparse.Namespace, Config], None]] = {
-        "world": _world, "train": _train, "export": _export, "captures": _captures, "evaluate": _evaluate,
-        "ablate": _ablate, "texts": _texts, "demo": _demo, "picture": _picture, "starter": _starter,
+        "world": _world, "train": _train, "export": _export, "captures": _captures, "truth": _truth,
+        "evaluate": _evaluate, "ablate": _ablate, "texts": _texts, "demo": _demo,
+        "picture": _picture, "starter": _starter,
     }  # fmt: skip
     status = exit_status(lambda: commands[options.command](options, _config(options)))
     if status == 0:
@@ -78,6 +80,10 @@ def _parser() -> argparse.ArgumentParser:
     captures.add_argument("--per-town", type=int, default=250)
     captures.add_argument("--width", type=int, default=2048)
     captures.add_argument("--out", type=Path, required=True)
+    truth = commands.add_parser("truth", help="write what is in view of every place of towns, to simulate answers")
+    truth.add_argument("--towns", type=_numbers, required=True, help="seeds, with commas")
+    truth.add_argument("--per-town", type=int, default=250)
+    truth.add_argument("--out", type=Path, required=True)
     evaluate = commands.add_parser("evaluate", help="recall of a bundle on a site of the app, and what it understands")
     evaluate.add_argument("--bundle", type=Path, default=STARTER)
     evaluate.add_argument("--site", type=Path, required=True, help="site file with the captures imported")
@@ -124,6 +130,10 @@ def _export(options: argparse.Namespace, _config: Config) -> None:
 
 def _captures(options: argparse.Namespace, config: Config) -> None:
     write_captures(config, options.towns, options.per_town, options.width, options.out)
+
+
+def _truth(options: argparse.Namespace, config: Config) -> None:
+    write_truth(config, options.towns, options.per_town, options.out)
 
 
 def _evaluate(options: argparse.Namespace, config: Config) -> None:
