@@ -70,6 +70,21 @@ describe('the demo site', () => {
     expect(share(10, 15)).toBeGreaterThanOrEqual(0.85)
   })
 
+  it('asks what would tell most, takes the answers into account, and asks nothing twice', async () => {
+    const words: string[] = []
+    let answer = await engine.locate({ front: 'a house with a garage' })
+    for (const change of [{}, { isNegated: true }, { isOff: true }]) {
+      const { words: question, clue, gainBits } = answer.question!
+      expect(gainBits).toBeGreaterThan(0)
+      words.push(question)
+      const clues = [...answer.clues, { isOff: false, ...clue, ...change }]
+      answer = await engine.locate({ clues })
+      expect(answer.clues).toEqual(clues)
+      expect(answer.candidates[0]!.clues).toHaveLength(clues.filter(({ isOff }) => !isOff).length)
+    }
+    expect(new Set([...words, answer.question?.words])).toHaveProperty('size', 4)
+  })
+
   it('answers within the contract, keeps the answer, and hands an accepted candidate over', async () => {
     const { handlers } = engine
     const answer = await engine.locate({

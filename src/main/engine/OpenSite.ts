@@ -3,6 +3,7 @@ import { importSource, type ImportReport, type ImportSummary } from './capture/i
 import { placeSurvey, surveySource, type Survey } from './capture/prepareImport.ts'
 import { toPreview } from './capture/toPreview.ts'
 import { Calibrations } from './Calibrations.ts'
+import { Concepts } from './Concepts.ts'
 import { encodeViews, loadGallery, type EncodeTimes } from './gallery.ts'
 import { AppError } from '../../shared/errors.ts'
 import type { ImportInput, ImportPreview } from '../../shared/import.ts'
@@ -41,6 +42,7 @@ export class OpenSite {
   #encoder: Promise<Shared<Encoder>> | undefined
   #index: Shared<Index> | undefined
   readonly #calibrations: Calibrations
+  readonly #concepts = new Concepts()
   /** What the operator looks at before importing it. */
   #surveyed: { key: string; survey: Survey } | undefined
 
@@ -85,7 +87,11 @@ export class OpenSite {
         const { manifest } = encoder.bundle
         const found = await this.#calibrations.of(encoder.bundle, index.gallery.captures.length)
         const encodeTexts: Matcher['encodeTexts'] = (texts) => encoder.encodeTexts(texts)
-        return work({ encodeTexts, index, logitScale: manifest.logitScale, ...found }, encoder.bundle)
+        const concepts: Matcher['concepts'] = () => this.#concepts.of(encoder, index)
+        return work(
+          { encodeTexts, index, logitScale: manifest.logitScale, concepts, ...found },
+          encoder.bundle,
+        )
       }),
     )
   }

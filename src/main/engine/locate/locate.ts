@@ -11,9 +11,11 @@ import {
 } from '../../../shared/query.ts'
 import type { GalleryCapture } from '../index/Gallery.ts'
 import type { Index } from '../index/Index.ts'
+import { askNext } from './ask.ts'
 import { areaAround, regionOf, sharesOf } from './belief.ts'
 import { insideProbability, kindOf, type Calibration } from './calibration.ts'
 import { carryBelief, turnsOf } from './carryBelief.ts'
+import type { ConceptChances } from './concepts.ts'
 import { matchGroups, type ClueSimilarities, type GroupMatch } from './matchGroups.ts'
 import type { Before } from './motion.ts'
 import { MAX_CLUES, readQuery } from './readClues.ts'
@@ -35,6 +37,8 @@ export interface Matcher {
   readonly encodeTexts: EncodeTexts
   readonly index: Index
   readonly logitScale: number
+  /** What the operator can be asked about, scored on the gallery when it is first asked for. */
+  readonly concepts: () => Promise<ConceptChances>
   /** Null while nobody has calibrated the encoder: candidates then carry bands, and no probability. */
   readonly calibration: Calibration | null
   /** What the operator should know of the calibration; null when all is well. */
@@ -79,11 +83,7 @@ const REGION = 0.95
  * @param before what the query that this one comes after has left; null where it comes after none
  * @throws AppError empty_query, bad_input when the description is longer than anybody's view
  */
-export async function locate(
-  query: Query,
-  matcher: Matcher,
-  before: Before | null = null,
-): Promise<Located> {
+export async function locate(query: Query, matcher: Matcher, before: Before | null = null): Promise<Located> {
   const matched = await matchQuery(query, matcher)
   const { clues, asked, dropped, notes, state, timingsMs } = matched
   const nothing = { clues: asked, dropped, belief: [], regionM2: null, question: null, notes }
@@ -105,6 +105,7 @@ export async function locate(
       return { captureId: id, xM, yM, share: shares[at]!, turns: turnsOf(match, at, sharpness) }
     }),
     regionM2: inside === null ? null : areaAround(regionOf(match, shares, REGION).map(captureAt)),
+    question: askNext(match, await matcher.concepts(), { shares, sharpness, facing: query.facing, asked }),
     timingsMs: { ...timingsMs, match: timingsMs.match + clock() },
   }
 }

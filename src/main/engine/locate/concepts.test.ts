@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest'
+import { captureIdSchema, encoderIdSchema } from '../../../shared/ids.ts'
+import { ExactIndex } from '../index/ExactIndex.ts'
+import type { Gallery } from '../index/Gallery.ts'
+import { chanceAt, clueOf, concepts, questionWords, scoreConcepts } from './concepts.ts'
+import { readClues } from './readClues.ts'
+
+const steps = concepts.find(({ thing }) => thing === 'steps')!
+const tower = concepts.find(({ thing }) => thing === 'a church tower')!
+
+describe('concepts', () => {
+  it('are 60 to 200 things, none of them twice', () => {
+    expect(concepts.length).toBeGreaterThanOrEqual(60)
+    expect(concepts.length).toBeLessThanOrEqual(200)
+    expect(new Set(concepts.map(({ thing }) => thing)).size).toBe(concepts.length)
+  })
+
+  it('are understood word for word when an operator types one with its side', () => {
+    for (const concept of concepts)
+      for (const [said, side] of [
+        ['', null],
+        [' on my left', 'left'],
+        [' behind me', 'back'],
+        [' in front of me', 'front'],
+      ] as const)
+        expect(readClues({ text: concept.thing + said, front: '', right: '', back: '', left: '' })).toEqual([
+          clueOf(concept, side),
+        ])
+  })
+})
+
+describe('questionWords', () => {
+  it('asks as one would ask a person', () => {
+    expect([questionWords(tower, null), questionWords(tower, 'left'), questionWords(steps, 'back')]).toEqual([
+      'Is there a church tower in sight?',
+      'Is there a church tower on your left?',
+      'Are there steps behind you?',
+    ])
+  })
+})
+
+/** Three captures of two numbers: each view is the first axis, but one of capture 1, which is the second. */
+function aGallery(): Gallery {
+  const vectors = new Float32Array(3 * 4 * 2)
+  for (let view = 0; view < 12; view++) vectors[view * 2 + (view === 6 ? 1 : 0)] = 1
+  const captures = [0, 1, 2].map((i) => ({
+    id: captureIdSchema.parse(i.toString(16).padStart(16, '0')),
+    filename: `${i}.jpg`,
+    xM: null,
+    yM: null,
+    zM: null,
+    headingDeg: null,
+    capturedAt: null,
+  }))
+  return {
+    encoderId: encoderIdSchema.parse('0'.repeat(64)),
+    dim: 2,
+    captures,
+    spacingM: null,
+    missing: 0,
+    vectors,
+  }
+}
+
+describe('scoreConcepts', () => {
+  it('holds a view for the likelier to show a thing the more alike it is, and leaves out what cannot be read', async () => {
+    const vectors = new Float32Array(concepts.length * 2)
+    for (let i = 0; i < concepts.length; i++) vectors[i * 2 + 1] = 1
+    const unread = concepts.indexOf(steps)
+    const tokens = concepts.map((_, i) => ({ unknownWords: [], hasMeaning: i !== unread, dropped: 0 }))
+    const table = await scoreConcepts(new ExactIndex(aGallery()), { vectors, tokens }, 4)
+    expect(table.concepts).toEqual(concepts.filter((concept) => concept !== steps))
+    const column = table.concepts.indexOf(tower)
+    const chances = [0, 1, 2].flatMap((row) =>
+      [0, 1, 2, 3].map((view) => chanceAt(table, row, view)[column]! / 255),
+    )
+    const [usual, shown] = [chances[0]!, chances[6]!]
+    expect(shown).toBeGreaterThan(tower.seen * 3)
+    expect(usual).toBeLessThan(tower.seen)
+    expect(chances).toEqual(chances.map((_, view) => (view === 6 ? shown : usual)))
+  })
+})
