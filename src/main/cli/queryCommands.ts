@@ -10,14 +10,16 @@ import { evaluate, type Evaluation, type RecallCell } from '../engine/review/eva
 import { protocols, type ProtocolName } from '../engine/review/protocols.ts'
 import { readQueries } from '../engine/review/readQueries.ts'
 import { listCaptures, readOrigin } from '../engine/site/captures.ts'
+import { answerOptions, questionLine, withAnswers, type AnswerOptions } from './answers.ts'
 import { facing, indexOption, jsonOption, numbers, siteOption, wholeNumber } from './options.ts'
+import { instant, movedOption, readAfter, type AfterOptions } from './after.ts'
 import { print, table } from './output.ts'
 import { watchProgress } from './printProgress.ts'
 import { withSite } from './withSite.ts'
 import { writeWhole } from './writeWhole.ts'
 
 export function addQueryCommands(wayword: Command): void {
-  wayword
+  const locateCommand = wayword
     .command('locate')
     .description('answers a description with places on the map, best first')
     .addOption(siteOption())
@@ -33,10 +35,16 @@ export function addQueryCommands(wayword: Command): void {
       'unknown',
     )
     .option('--near <x,y,r>', 'only places within r metres of x,y', numbers(3))
+    .option('--after <query>', 'id of the query before on the same way; say with it how you moved since')
+    .addOption(movedOption())
+    .option('--odometry <file>', 'a trajectory that tells how you moved: TUM, KITTI, EuRoC, GPX, NMEA')
+    .option('--from <time>', 'when the query before was asked: seconds since 1970, or ISO 8601', instant)
+    .option('--to <time>', 'when this query is asked', instant)
     .option('-k <count>', 'number of candidates', wholeNumber(1, 100), 10)
     .addOption(indexOption())
     .addOption(jsonOption())
     .action(locate)
+  for (const option of answerOptions()) locateCommand.addOption(option)
 
   wayword
     .command('eval')
@@ -69,7 +77,7 @@ export function addQueryCommands(wayword: Command): void {
     .action(exportTo)
 }
 
-interface LocateOptions {
+interface LocateOptions extends AfterOptions, AnswerOptions {
   site: string
   text?: string
   front?: string
@@ -100,13 +108,16 @@ async function locate(options: LocateOptions): Promise<void> {
   const area = near ? { xM: near[0]!, yM: near[1]!, radiusM: near[2]! } : null
   if (area && area.radiusM <= 0)
     throw new AppError('bad_input', `--near has radius ${area.radiusM}; it must be above 0 m.`)
+  const after = await readAfter(options)
   await withSite({ site, index }, async (engine) => {
-    const answer = await engine.locate({ text, front, right, back, left, facing: heading, near: area, k })
+    const words = { text, front, right, back, left }
+    const clues = withAnswers(words, options)
+    const answer = await engine.locate({ ...words, clues, facing: heading, near: area, after, k })
     print(answer, { json, lines: () => answerLines(answer) })
   })
 }
 
-function answerLines({ state, queryId, notes, candidates }: Answer): string[] {
+function answerLines({ state, queryId, notes, candidates, question }: Answer): string[] {
   const metres = (value: number | null): string => (value === null ? '–' : value.toFixed(1))
   const rows = candidates.map(({ rank, band, xM, yM, headingDeg, filename }) => [
     String(rank),
@@ -120,6 +131,7 @@ function answerLines({ state, queryId, notes, candidates }: Answer): string[] {
     `${state.toUpperCase().replaceAll('_', ' ')} (uncalibrated)  query ${queryId}`,
     ...notes,
     ...(rows.length > 0 ? table([['rank', 'band', 'x m', 'y m', 'heading', 'capture'], ...rows]) : []),
+    ...(question ? [questionLine(question)] : []),
   ]
 }
 
