@@ -65,12 +65,14 @@ export function gainsOf(
   const doubt = sides.map(() => new Float64Array(length))
   for (const at of told) {
     const turns = match.turns === 1 ? [1] : summedToOne(turnsOf(match, at, sharpness))
+    const share = shares[at]! / total
     for (const [s, side] of sides.entries()) {
       const shown = shownAt(table, match.rows[at]!, side, turns)
+      const [yesOf, doubtOf] = [yes[s]!, doubt[s]!]
       for (let concept = 0; concept < length; concept++) {
         const chance = WRONG + (1 - 2 * WRONG) * shown[concept]!
-        yes[s]![concept]! += (shares[at]! / total) * chance
-        doubt[s]![concept]! += (shares[at]! / total) * entropyBits(chance)
+        yesOf[concept]! += share * chance
+        doubtOf[concept]! += share * entropyBits(chance)
       }
     }
   }
@@ -110,9 +112,17 @@ function summedToOne(shares: readonly number[]): number[] {
   return shares.map((share) => share / sum)
 }
 
+/** Entropy of yes or no, bits, at chances in equal steps: logarithms would take most of a question's time. */
+const ENTROPY_BITS = Float64Array.from({ length: 1025 }, (_, i) => {
+  const [yes, no] = [i / 1024, 1 - i / 1024]
+  return yes * no === 0 ? 0 : -yes * Math.log2(yes) - no * Math.log2(no)
+})
+
+/** Between two steps on a straight line, which keeps it concave, and so every gain from being negative. */
 function entropyBits(chance: number): number {
-  const other = 1 - chance
-  return -(chance > 0 ? chance * Math.log2(chance) : 0) - (other > 0 ? other * Math.log2(other) : 0)
+  const at = chance * (ENTROPY_BITS.length - 1)
+  const low = Math.min(Math.floor(at), ENTROPY_BITS.length - 2)
+  return ENTROPY_BITS[low]! + (at - low) * (ENTROPY_BITS[low + 1]! - ENTROPY_BITS[low]!)
 }
 
 /** Whether a clue has said whether a thing is on a side: it names it, there or on no side in particular. */
