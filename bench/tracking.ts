@@ -24,6 +24,8 @@ const STEP_M = { least: 10, most: 20 }
 const NOISE = { way: 0.05, turnDeg: 3 }
 /** A way is that many descriptions long, half of them before the robot is carried off. */
 const LONG = 6
+/** One long way in so many is followed: neighbouring ways have most of their stops in common. */
+const STRIDE = 6
 const random = mulberry32(2026)
 
 interface Stop {
@@ -78,7 +80,7 @@ interface Asked {
 }
 
 async function ask(stop: Stop, last?: { located: Located; moved: Motion }): Promise<Asked> {
-  const query = querySchema.parse({ front: stop.query.front })
+  const query = querySchema.parse({ front: stop.query.front, k: 1 })
   const { located: { belief, unknownProbability } = {}, moved } = last ?? {}
   const inside = unknownProbability == null ? null : 1 - unknownProbability
   const located = await locate(
@@ -91,12 +93,21 @@ async function ask(stop: Stop, last?: { located: Located; moved: Motion }): Prom
   return { isRight, probability: first?.probability ?? null, located }
 }
 
+const asked = new Map<Stop, Promise<Asked>>()
+
+/** The answer to a description by itself. */
+function askAlone(stop: Stop): Promise<Asked> {
+  const known = asked.get(stop) ?? ask(stop)
+  asked.set(stop, known)
+  return known
+}
+
 /** The answers along a way; `moves[i]` leads to stop i + 1. */
 async function follow(way: readonly Stop[], moves: readonly Motion[]): Promise<Asked[]> {
   const answers: Asked[] = []
   for (const [i, stop] of way.entries()) {
     const last = answers.at(-1)
-    answers.push(await ask(stop, last && { located: last.located, moved: moves[i - 1]! }))
+    answers.push(await (last ? ask(stop, { located: last.located, moved: moves[i - 1]! }) : askAlone(stop)))
   }
   return answers
 }
@@ -116,7 +127,7 @@ const followed: Asked[][] = []
 const alone: Asked[] = []
 for (const way of ways) {
   followed.push(await follow(way, movesAlong(way)))
-  alone.push(await ask(way[2]!))
+  alone.push(await askAlone(way[2]!))
 }
 const claimed = (asked: readonly Asked[]): string =>
   asked[0]?.probability == null
@@ -148,7 +159,7 @@ const longWays = stops.flatMap((_, first) => {
 const half = LONG / 2
 const carriedOff: Asked[][] = []
 const undisturbed: Asked[][] = []
-for (const way of longWays.filter((_, i) => i % 2 === 0)) {
+for (const way of longWays.filter((_, i) => i % STRIDE === 0)) {
   const elsewhere = longWays[Math.floor(random() * longWays.length)]!
   const moves = movesAlong(way)
   undisturbed.push(await follow(way, moves))

@@ -40,6 +40,9 @@ export const RESTART = 0.1
 /** Beyond this many deviations nobody is. */
 const FARTHEST = 4
 
+/** Stands of a smaller share are not moved, and count as not told: of 2000, they hold a fiftieth at most. */
+const NEGLIGIBLE = 1e-5
+
 /**
  * The prediction of a Bayes filter over captures and turns: every capture and turn that was believed in is moved by
  * the motion in the frame of its heading and spread over the captures around, wider the longer the way. What finds no capture there,
@@ -55,12 +58,13 @@ export function predicted(
   rows: readonly number[],
   spacingM: number | null,
 ): Float64Array {
-  const targets = rows.map((row) => captures[row]!)
+  const targets = targetsOf(rows.map((row) => captures[row]!))
   const reachM = spacingM === null ? REACH_M : spacingM / 2
   const cells = new Float64Array(rows.length * VIEWS)
   let moved = 0
   for (const stand of standsOf(before, captures))
-    moved += addMoved(cells, targets, { ...stand, moved: before.moved, reachM })
+    if (stand.share >= NEGLIGIBLE)
+      moved += addMoved(cells, targets, { ...stand, moved: before.moved, reachM })
   const even = (1 - (1 - RESTART) * moved) / cells.length
   return cells.map((cell) => (1 - RESTART) * cell + even)
 }
@@ -99,10 +103,25 @@ function* standsOf(
   }
 }
 
+/** Captures by what is asked of them two thousand times: NaN where they have no position. */
+interface Targets {
+  readonly xsM: Float64Array
+  readonly ysM: Float64Array
+  readonly headingsDeg: readonly (number | null)[]
+}
+
+function targetsOf(captures: readonly GalleryCapture[]): Targets {
+  return {
+    xsM: Float64Array.from(captures, ({ xM }) => xM ?? NaN),
+    ysM: Float64Array.from(captures, ({ yM }) => yM ?? NaN),
+    headingsDeg: captures.map(({ headingDeg }) => headingDeg),
+  }
+}
+
 /** Adds a stand's share where it has moved to. @returns how much of it has found captures */
 function addMoved(
   cells: Float64Array,
-  targets: readonly GalleryCapture[],
+  { xsM, ysM, headingsDeg }: Targets,
   { xM, yM, headingDeg, sigmaDeg, share, moved, reachM }: Stand & { moved: Motion; reachM: number },
 ): number {
   const wayM = Math.hypot(moved.forwardM, moved.leftM)
@@ -113,10 +132,10 @@ function addMoved(
   const farthestM = FARTHEST * Math.max(alongM, acrossM)
   const near: { at: number; weight: number }[] = []
   let total = 0
-  for (const [at, target] of targets.entries()) {
-    const [x, y] = [target.xM! - xM - wayM * east, target.yM! - yM - wayM * north]
-    if (target.xM === null || target.yM === null || Math.abs(x) > farthestM || Math.abs(y) > farthestM)
-      continue
+  for (let at = 0; at < xsM.length; at++) {
+    const x = xsM[at]! - xM - wayM * east
+    const y = ysM[at]! - yM - wayM * north
+    if (!(Math.abs(x) <= farthestM && Math.abs(y) <= farthestM)) continue
     const weight = bell((x * east + y * north) / alongM) * bell((x * north - y * east) / acrossM)
     near.push({ at, weight })
     total += weight
@@ -124,7 +143,7 @@ function addMoved(
   // One capture right there takes all; where the next ones are far off, most of the share has left what the site shows.
   const unit = share / Math.max(1, total)
   for (const { at, weight } of near) {
-    const turns = turnsTo(targets[at]!.headingDeg, headingDeg + moved.turnDeg, sigmaDeg)
+    const turns = turnsTo(headingsDeg[at]!, headingDeg + moved.turnDeg, sigmaDeg)
     for (let turn = 0; turn < VIEWS; turn++) cells[at * VIEWS + turn]! += unit * weight * turns[turn]!
   }
   return unit * total
