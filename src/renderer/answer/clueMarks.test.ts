@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { clueSchema } from '../../shared/query.ts'
-import { clueMarks, sideWords } from './clueMarks.ts'
+import { clueMarks, clueText, sideWords } from './clueMarks.ts'
 
 test('marks count, distance, sign and a bearing from north', () => {
   const clue = clueSchema.parse({
@@ -21,4 +21,8 @@ test('marks nothing where nothing was understood', () => {
   expect(clueMarks(clue)).toEqual([])
   expect(clueMarks({ ...clue, isPlural: true })).toEqual(['several'])
   expect(sideWords(clue)).toBe('On the left')
+})
+
+test('shows a clue without what ended its sentence', () => {
+  expect(clueText({ text: 'a church.' })).toBe('a church')
 })

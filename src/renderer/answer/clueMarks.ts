@@ -15,3 +15,8 @@ export function clueMarks({ count, isPlural, distance, sign, reference, bearingD
 export function sideWords({ direction }: Pick<Clue, 'direction'>): string {
   return direction === null ? strings.anySide : strings.directions[direction]
 }
+
+/** A clue's words as they are shown: what ended its sentence says nothing here. */
+export function clueText({ text }: Pick<Clue, 'text'>): string {
+  return text.replace(/[.,;]+$/, '')
+}
