@@ -1,6 +1,7 @@
 import { VIEWS } from '../../../shared/bearing.ts'
 import type { Gallery } from '../index/Gallery.ts'
 import { sharesOf } from './belief.ts'
+import { OUTSIDE } from './fitCalibration.ts'
 import type { GroupMatch } from './matchGroups.ts'
 import { predicted, RESTART, type Before } from './motion.ts'
 import type { Belief } from './toCandidates.ts'
@@ -32,9 +33,9 @@ export function carryBelief(
     return { match: carried, belief: { shares, sharpness, inside } }
   const even = match.given(new Float64Array(prior.length))
   const agreement = logSum(carried.scores, sharpness) - logSum(even.scores, sharpness)
-  // Nobody knows whether one who was carried off is still where the site shows.
-  const stayed = (1 - RESTART) * before.inside + RESTART / 2
-  const logOdds = logit(inside) + logit(stayed) + agreement
+  // What is expected of any query counts once: for one who was carried off, and no more in what the clues say.
+  const stayed = (1 - RESTART) * before.inside + RESTART * (1 - OUTSIDE)
+  const logOdds = logit(stayed) + logit(inside) - logit(1 - OUTSIDE) + agreement
   return { match: carried, belief: { shares, sharpness, inside: 1 / (1 + Math.exp(-logOdds)) } }
 }
 

@@ -17,7 +17,7 @@ export interface Outcome {
 const FEWEST = 50
 
 /** Share of the queries that are expected to be about places which the site does not show, whatever share was fitted on. */
-const OUTSIDE = 0.3
+export const OUTSIDE = 0.3
 
 /** Sharpness is looked for in this range, in so many steps of a golden section. */
 const SHARPNESS = { least: 0.2, most: 4, steps: 30 }
