@@ -51,6 +51,8 @@ export const clueSchema = z.object({
     .object({ kind: relationKindSchema, subject: z.string(), object: z.string() })
     .nullable()
     .default(null),
+  /** Given in answer to a question, not of the operator's own accord. */
+  isAnswer: z.boolean().optional(),
 })
 export type Clue = z.infer<typeof clueSchema>
 

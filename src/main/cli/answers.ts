@@ -46,8 +46,9 @@ export function withAnswers(
   const answered = (things: readonly string[], answer: Partial<AskedClue>): AskedClue[] =>
     things.flatMap((text) =>
       readClues({ text, front: '', right: '', back: '', left: '' }).map((clue) => ({
-        isOff: false,
         ...clue,
+        isAnswer: true,
+        isOff: false,
         ...answer,
       })),
     )

@@ -23,9 +23,12 @@ describe('concepts', () => {
         [' behind me', 'back'],
         [' in front of me', 'front'],
       ] as const)
-        expect(readClues({ text: concept.thing + said, front: '', right: '', back: '', left: '' })).toEqual([
-          clueOf(concept, side),
-        ])
+        expect(
+          readClues({ text: concept.thing + said, front: '', right: '', back: '', left: '' }).map((clue) => ({
+            ...clue,
+            isAnswer: true,
+          })),
+        ).toEqual([clueOf(concept, side)])
   })
 })
 

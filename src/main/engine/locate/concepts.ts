@@ -28,7 +28,7 @@ export function questionWords({ thing, number }: Concept, side: Direction | null
 /** What is added to the query when the answer is yes. */
 export function clueOf({ thing }: Concept, side: Direction | null): Clue {
   const bearingDeg = side && directions.indexOf(side) * 90
-  return clueSchema.parse({ text: thing, direction: side, bearingDeg })
+  return clueSchema.parse({ text: thing, direction: side, bearingDeg, isAnswer: true })
 }
 
 /**

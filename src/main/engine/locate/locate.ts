@@ -167,19 +167,29 @@ export async function matchQuery(query: Query, matcher: Matcher, rows?: readonly
   return { clues: compared, asked, dropped: [...dropped], match, state, notes, timingsMs }
 }
 
-/** Shares of the belief among the captures, and how likely one of them shows the place; null while uncalibrated. */
+/**
+ * Shares of the belief among the captures, and how likely one of them shows the place; null while uncalibrated. Answers to
+ * questions tell captures apart, but a calibration knows only what operators say of their own accord.
+ */
 export function believe(
   match: GroupMatch,
   clues: Matched['clues'],
   { calibration, index }: Pick<Matcher, 'calibration' | 'index'>,
 ): Belief {
-  const kind = calibration?.kinds[kindOf(clues)]
+  const said = clues.some(({ isAnswer }) => !isAnswer) ? clues.filter(({ isAnswer }) => !isAnswer) : clues
+  const kind = calibration?.kinds[kindOf(said)]
   const sharpness = kind?.sharpness ?? 1
   const shares = sharesOf(match, sharpness)
+  if (!kind) return { shares, sharpness, inside: null }
+  const described = clues.reduceRight(
+    (rest, clue, i) => (said.includes(clue) ? rest : rest.without(i)),
+    match,
+  )
+  const alone = described === match ? shares : sharesOf(described, sharpness)
   return {
     shares,
     sharpness,
-    inside: kind ? insideProbability(kind, traitsOf(match, shares, index.gallery.captures)) : null,
+    inside: insideProbability(kind, traitsOf(described, alone, index.gallery.captures)),
   }
 }
 
