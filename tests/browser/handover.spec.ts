@@ -109,7 +109,7 @@ test('accepts nothing while words are typed on, and accepts by F4 from inside th
   await expect(page.getByRole('button', { name: 'None of these' })).toBeVisible()
   await expect(page.getByRole('dialog')).toBeHidden()
 
-  await page.getByRole('list', { name: 'Candidates' }).getByRole('button').first().click()
+  await page.getByRole('list', { name: 'Candidates' }).locator('[data-rank="1"]').click()
   await words.focus()
   await page.keyboard.press('F4')
   await expect(page.getByRole('dialog', { name: /^Hand over candidate/ })).toBeVisible()

@@ -22,6 +22,8 @@ test('keeps a note that is written on a candidate, and finds it by the beginning
   await page.getByLabel('Describe what you see').fill('a house with an awning')
   await page.keyboard.press('Enter')
   await page.getByTestId('state').waitFor()
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('1')
   await write(page, 'red crane beside the ramp', 'on its right')
   await expect(page.getByText('red crane beside the ramp')).toBeVisible()
   await expect(page.getByText(/^on its right · operator/)).toBeVisible()
