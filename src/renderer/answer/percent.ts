@@ -5,7 +5,7 @@ export function percent(probability: number): string {
   return `${5 * Math.round(20 * probability)} %`
 }
 
-/** Filled steps of the bar beside it, 1…5: a fifth each. */
+/** Filled steps of the bar beside it: a fifth each, none below 5 %. */
 export function fifths(probability: number): number {
-  return Math.max(1, Math.round(5 * probability))
+  return probability < 0.05 ? 0 : Math.max(1, Math.round(5 * probability))
 }
