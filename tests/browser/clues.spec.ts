@@ -150,3 +150,17 @@ test('shows and hides what lies on the map, and remembers it', async ({ page }) 
   await expect(map.getByRole('switch', { name: 'Likelihood' })).not.toBeChecked()
   await expect(map.getByRole('switch', { name: 'Captures' })).toBeChecked()
 })
+
+test('gives chips, question and layers targets for gloves', async ({ page }) => {
+  await page.getByText('Gloves', { exact: true }).click()
+  await ask(page, 'a house')
+  await page.getByRole('button', { name: 'Maps', exact: true }).click()
+  await page.getByRole('switch', { name: 'Moved since' }).check()
+  await ask(page, 'a tree')
+  await clues(page).getByRole('button', { name: 'Change “a tree”' }).click()
+  const controls = page.locator('button:visible, label:has(> input):visible, summary:visible')
+  for (const control of await controls.all()) {
+    const box = await control.boundingBox()
+    expect(box?.height, await control.innerText()).toBeGreaterThanOrEqual(74)
+  }
+})
