@@ -10,20 +10,16 @@ import { protocols } from '../../src/main/engine/review/protocols.ts'
 import { readQueries } from '../../src/main/engine/review/readQueries.ts'
 import { shippedFolders } from '../../src/main/engine/resources.ts'
 import { listCaptures } from '../../src/main/engine/site/captures.ts'
+import { encoded } from '../builders/encoded.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'wayword-demo-'))
 const path = join(folder, 'demo.wayword')
 let engine: Engine
 
-/** Waits until no job runs, those that jobs start included. */
-async function settled(): Promise<void> {
-  for (let i = 0; i < engine.jobs.list().length; i++) await engine.jobs.finished(engine.jobs.list()[i]!.id)
-}
-
 beforeAll(async () => {
   engine = await Engine.open()
   await engine.openDemo(path)
-  await settled()
+  await encoded(engine)
 }, 300_000)
 
 afterAll(async () => {
@@ -95,8 +91,12 @@ describe('the demo site', () => {
       right: 'a red brick office building',
     })
     expect(api['query.locate'].output.parse(answer)).toEqual(answer)
-    for (const { probability, clues } of answer.candidates) {
-      expect(probability).toBeNull()
+    const shares = answer.candidates.map(({ probability }) => probability!)
+    expect(shares).toEqual([...shares].sort((a, b) => b - a))
+    expect(shares.reduce((sum, share) => sum + share, answer.unknownProbability!)).toBeLessThanOrEqual(
+      1 + 1e-9,
+    )
+    for (const { clues } of answer.candidates) {
       expect(clues.map(({ direction }) => direction)).toEqual(['front', 'right'])
     }
     const fix = await handlers['fix.accept']({ queryId: answer.queryId, rank: 2 })

@@ -8,6 +8,7 @@ import { Engine } from '../../src/main/engine/Engine.ts'
 import { readQueries, type TestQuery } from '../../src/main/engine/review/readQueries.ts'
 import { shippedFolders } from '../../src/main/engine/resources.ts'
 import { listCaptures } from '../../src/main/engine/site/captures.ts'
+import { encoded } from '../builders/encoded.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'wayword-tracking-'))
 const stay: Motion = { forwardM: 0, leftM: 0, turnDeg: 0 }
@@ -17,7 +18,7 @@ let queries: TestQuery[]
 beforeAll(async () => {
   engine = await Engine.open()
   await engine.openDemo(join(folder, 'demo.wayword'))
-  for (let i = 0; i < engine.jobs.list().length; i++) await engine.jobs.finished(engine.jobs.list()[i]!.id)
+  await encoded(engine)
   queries = await readQueries(join(shippedFolders.demo, 'queries.csv'))
 }, 300_000)
 

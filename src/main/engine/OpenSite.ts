@@ -16,6 +16,7 @@ import type { Reporter } from './jobs/JobRunner.ts'
 import type { Calibration } from './locate/calibration.ts'
 import type { Matcher } from './locate/locate.ts'
 import { Shared } from './Shared.ts'
+import { Signs } from './Signs.ts'
 import {
   addCapture,
   filenameOf,
@@ -43,6 +44,7 @@ export class OpenSite {
   #index: Shared<Index> | undefined
   readonly #calibrations: Calibrations
   readonly #concepts = new Concepts()
+  readonly #signs: Signs
   /** What the operator looks at before importing it. */
   #surveyed: { key: string; survey: Survey } | undefined
 
@@ -54,6 +56,7 @@ export class OpenSite {
     this.#bundleFolders = bundleFolders
     this.#indexKind = index
     this.#calibrations = new Calibrations(file)
+    this.#signs = new Signs(file)
   }
 
   /**
@@ -87,9 +90,10 @@ export class OpenSite {
         const { manifest } = encoder.bundle
         const found = await this.#calibrations.of(encoder.bundle, index.gallery.captures.length)
         const encodeTexts: Matcher['encodeTexts'] = (texts) => encoder.encodeTexts(texts)
+        const readings: Matcher['readings'] = (quoted) => this.#signs.matched(quoted, index)
         const concepts: Matcher['concepts'] = () => this.#concepts.of(encoder, index)
         return work(
-          { encodeTexts, index, logitScale: manifest.logitScale, concepts, ...found },
+          { encodeTexts, index, logitScale: manifest.logitScale, concepts, readings, ...found },
           encoder.bundle,
         )
       }),

@@ -39,6 +39,8 @@ export interface Matcher {
   readonly logitScale: number
   /** What the operator can be asked about, scored on the gallery when it is first asked for. */
   readonly concepts: () => Promise<ConceptChances>
+  /** What the signs read on the site say for some quotes: N × V log-likelihood ratios, nats; null where none was read. */
+  readonly readings: (quoted: readonly string[]) => Float32Array | null
   /** Null while nobody has calibrated the encoder: candidates then carry bands, and no probability. */
   readonly calibration: Calibration | null
   /** What the operator should know of the calibration; null when all is well. */
@@ -158,7 +160,11 @@ export async function matchQuery(query: Query, matcher: Matcher, rows?: readonly
   const considered = rowsWithin(captures, query.near, rows ?? [...captures.keys()])
   const state =
     captures.length === 0 ? 'no_gallery' : considered.length === 0 ? 'outside_mapped_area' : 'not_recognised'
-  const compared = kept.map(({ clue, vector }) => ({ ...clue, similarities: index.similarities(vector) }))
+  const compared = kept.map(({ clue, vector }) => ({
+    ...clue,
+    similarities: index.similarities(vector),
+    readings: readingsOf(clue, query, matcher),
+  }))
   const match =
     compared.length > 0 && considered.length > 0
       ? matchGroups(captures, considered, compared, { logitScale, facing: query.facing })
@@ -191,6 +197,16 @@ export function believe(
     sharpness,
     inside: insideProbability(kind, traitsOf(described, alone, index.gallery.captures)),
   }
+}
+
+/** What the site's signs say for a clue; nothing where it quotes none, or signs are left out. */
+function readingsOf(
+  { sign, isNegated }: Clue,
+  { without }: Query,
+  { readings }: Matcher,
+): Float32Array | undefined {
+  if (sign === null || isNegated || without.includes('signs')) return undefined
+  return readings(sign.split('\n')) ?? undefined
 }
 
 function checked(query: Query): Query {

@@ -1,5 +1,12 @@
 import { VIEWS, wrapDeg } from '../../../shared/bearing.ts'
-import type { Band, Candidate, Clue, Facing, State } from '../../../shared/query.ts'
+import {
+  clueSchema,
+  type Band,
+  type Candidate,
+  type Clue,
+  type Facing,
+  type State,
+} from '../../../shared/query.ts'
 import type { GalleryCapture } from '../index/Gallery.ts'
 import { distanceM, placesOf, type Place } from './belief.ts'
 import { differenceBetween, effectsOf } from './explain.ts'
@@ -80,7 +87,7 @@ export function toCandidates(
       band: bands[i]!,
       positionCovarianceM2: covarianceOf(at, place, { match, shares, captures, spacingM }),
       clues: parts[i]!.map(({ viewBearingDeg, support }, c) => ({
-        ...spoken(clues[c]!),
+        ...clueSchema.parse(clues[c]), // without what it was matched with
         viewBearingDeg,
         support,
         effect: i === 0 ? effects[c]! : null,
@@ -198,10 +205,4 @@ function leadOf(
     (other) => other !== at && distanceM(here, captures[match.rows[other]!]!) > radiusM,
   )
   return rival === undefined || match.bestScore(at) <= 0 ? null : match.bestScore(at) - match.bestScore(rival)
-}
-
-/** A clue without what it was matched with. */
-function spoken(clue: Clue & { similarities?: unknown }): Clue {
-  const { similarities: _, ...said } = clue
-  return said
 }
