@@ -83,7 +83,7 @@ export const motionSchema = z.object({
 export type Motion = z.infer<typeof motionSchema>
 
 /** Kinds of evidence beside the clues' similarity to the views; each can be left out, and its effect seen. */
-export const channelSchema = z.enum(['signs', 'notes'])
+export const channelSchema = z.enum(['signs'])
 export type Channel = z.infer<typeof channelSchema>
 
 /** What the operator asked: free text, or one text per direction, or both. */

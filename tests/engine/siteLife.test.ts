@@ -76,7 +76,14 @@ describe('checkSite', () => {
   it('finds nothing in a sound site', async () => {
     const path = await aSite(aLine(3))
     const check = await withOpen(path, (site) => checkSite(site, quiet))
-    expect(check).toEqual({ path, schemaVersion: migrations.length, captures: 3, views: 12, descriptors: 12, damages: [] })
+    expect(check).toEqual({
+      path,
+      schemaVersion: migrations.length,
+      captures: 3,
+      views: 12,
+      descriptors: 12,
+      damages: [],
+    })
   })
 
   it('names a missing view, one that does not decode, a descriptor of another length and notes that cannot be found', async () => {

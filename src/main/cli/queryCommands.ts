@@ -1,6 +1,7 @@
 import { Option, type Command } from 'commander'
 import { AppError } from '../../shared/errors.ts'
 import { fixIdSchema, queryIdSchema } from '../../shared/ids.ts'
+import { percent } from '../../shared/percent.ts'
 import { exportFormatSchema, type Answer, type ExportFormat, type Facing } from '../../shared/query.ts'
 import type { Engine } from '../engine/Engine.ts'
 import { exportFix, exportQuery } from '../engine/handlers.ts'
@@ -117,20 +118,25 @@ async function locate(options: LocateOptions): Promise<void> {
   })
 }
 
-function answerLines({ state, queryId, notes, candidates, question }: Answer): string[] {
+function answerLines(answer: Answer): string[] {
+  const { state, queryId, notes, candidates, unknownProbability, regionM2, question } = answer
   const metres = (value: number | null): string => (value === null ? '–' : value.toFixed(1))
-  const rows = candidates.map(({ rank, band, xM, yM, headingDeg, filename }) => [
+  const isCalibrated = unknownProbability !== null
+  const rows = candidates.map(({ rank, probability, band, xM, yM, headingDeg, filename }) => [
     String(rank),
-    band,
+    probability === null ? band : percent(probability),
     metres(xM),
     metres(yM),
     headingDeg === null ? '–' : `${headingDeg.toFixed(0)}°`,
     filename,
   ])
+  const heading = ['rank', isCalibrated ? 'probability' : 'band', 'x m', 'y m', 'heading', 'capture']
   return [
-    `${state.toUpperCase().replaceAll('_', ' ')} (uncalibrated)  query ${queryId}`,
+    `${state.toUpperCase().replaceAll('_', ' ')}${isCalibrated || candidates.length === 0 ? '' : ' (uncalibrated)'}  query ${queryId}`,
     ...notes,
-    ...(rows.length > 0 ? table([['rank', 'band', 'x m', 'y m', 'heading', 'capture'], ...rows]) : []),
+    ...(rows.length > 0 ? table([heading, ...rows]) : []),
+    ...(isCalibrated ? [`somewhere else: ${percent(unknownProbability)}`] : []),
+    ...(regionM2 === null ? [] : [`95 % within ${regionM2.toFixed(0)} m², if the site shows it`]),
     ...(question ? [questionLine(question)] : []),
   ]
 }

@@ -1,5 +1,5 @@
 import { strings } from '../strings.ts'
-import { percent } from './percent.ts'
+import { percent } from '../../shared/percent.ts'
 
 const NOTICED = 0.05
 
