@@ -1,8 +1,10 @@
+import fc from 'fast-check'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { api } from '../../src/shared/api.ts'
+import type { AppError } from '../../src/shared/errors.ts'
 import { extentOf, mapAsset } from '../../src/shared/map.ts'
 import { Engine } from '../../src/main/engine/Engine.ts'
 import { evaluate } from '../../src/main/engine/review/evaluate.ts'
@@ -139,6 +141,41 @@ describe('the demo site', () => {
       expect(Math.hypot(xM! - near.xM, yM! - near.yM)).toBeLessThanOrEqual(40)
     const away = await engine.locate({ text: 'trees', near: { xM: -5000, yM: 0, radiusM: 10 } })
     expect(away).toMatchObject({ state: 'outside_mapped_area', candidates: [] })
+  })
+
+  it('locates nobody from strings that mean nothing, and never fails on them', async () => {
+    const strings = fc.sample(fc.string({ unit: 'grapheme', minLength: 1, maxLength: 120 }), {
+      numRuns: 500,
+      seed: 5,
+    })
+    for (const text of strings) {
+      const state = await engine.locate({ text }).then(
+        (answer) => answer.state,
+        (thrown: unknown) => (thrown as AppError).code,
+      )
+      expect(['ambiguous', 'not_recognised', 'empty_query']).toContain(state)
+    }
+  })
+
+  it('answers five hundred clues, contradictions, another language and control characters', async () => {
+    const many = Array.from({ length: 500 }, (_, i) => `a red house ${i}`).join('. ')
+    const said = [
+      many,
+      'a church on my left, no church anywhere',
+      'the and of it',
+      'links ein rotes Backsteinhaus, vor mir eine Kirche',
+      '⛪🌳🚏',
+      'a\u0000 red\u0007 house\u001b[31m',
+    ]
+    for (const text of said) {
+      const state = await engine.locate({ text }).then(
+        (answer) => answer.state,
+        (thrown: unknown) => (thrown as AppError).code,
+      )
+      expect(['ambiguous', 'not_recognised', 'empty_query']).toContain(state)
+    }
+    const { notes } = await engine.locate({ text: many })
+    expect(notes).toContain('Only the first 64 of 500 clues were used.')
   })
 
   it('refuses an empty description and one that nobody could mean', async () => {

@@ -21,6 +21,7 @@ import type { Before } from './motion.ts'
 import { MAX_CLUES, readQuery } from './readClues.ts'
 import { stateOf, toCandidates, type Belief, type LocalCandidate } from './toCandidates.ts'
 import { traitsOf } from './traits.ts'
+import { weighClues } from './weighClues.ts'
 
 /** How an encoder reads texts: `texts.length × dim` unit descriptors, and what it could not read of each. */
 export type EncodeTexts = (texts: readonly string[]) => Promise<{
@@ -160,8 +161,13 @@ export async function matchQuery(query: Query, matcher: Matcher, rows?: readonly
   const considered = rowsWithin(captures, query.near, rows ?? [...captures.keys()])
   const state =
     captures.length === 0 ? 'no_gallery' : considered.length === 0 ? 'outside_mapped_area' : 'not_recognised'
-  const compared = kept.map(({ clue, vector }) => ({
+  const weights = weighClues(
+    kept.map(({ clue }) => clue),
+    kept.map(({ vector }) => vector),
+  )
+  const compared = kept.map(({ clue, vector }, i) => ({
     ...clue,
+    weight: weights[i]!,
     similarities: index.similarities(vector),
     readings: readingsOf(clue, query, matcher),
   }))

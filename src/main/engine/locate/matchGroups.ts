@@ -27,6 +27,8 @@ export interface ClueSimilarities {
   /** What the clue names is not there. */
   readonly isNegated?: boolean
   readonly similarities: Float32Array
+  /** How much of a clue's worth it is, 0…1; 1 where absent. */
+  readonly weight?: number
   /** What the signs read in a view say for the clue's quotes, N × V log-likelihood ratios, nats; absent where nothing is quoted. */
   readonly readings?: Float32Array | undefined
 }
@@ -240,7 +242,7 @@ interface TableOptions {
 
 /** Support of one clue, nats, for each row and turn. */
 function supportTable(
-  { similarities, readings, isNegated = false }: ClueSimilarities,
+  { similarities, readings, weight = 1, isNegated = false }: ClueSimilarities,
   place: Place,
   { captures, rows, turns, logitScale, mistaken, isKnown }: TableOptions,
 ): Float64Array {
@@ -273,7 +275,8 @@ function supportTable(
       }
       const ratio = isNegated ? unseen(most / mean) : sum / mean
       table[at * turns + turn] =
-        Math.log((1 - mistaken) * ratio + mistaken) + (readings ? readAt(readings, row, weights) : 0)
+        weight *
+        (Math.log((1 - mistaken) * ratio + mistaken) + (readings ? readAt(readings, row, weights) : 0))
     }
   return table
 }
