@@ -13,6 +13,7 @@ from tokenizers import Tokenizer
 from wayword_training import __main__ as commands
 from wayword_training import export as exporting
 from wayword_training import write_bundle
+from wayword_training.balance import Bank
 from wayword_training.bundle import Bundle
 from wayword_training.config import Config
 from wayword_training.errors import InputError
@@ -46,9 +47,11 @@ def test_exports_what_was_trained_and_keeps_the_card(
     a_finished_run(tmp_path / "run", config, tokenizer)
     target = tmp_path / "bundle"
     export = ["--work", str(tmp_path), "export", "--out", str(target)]
+    bank = Bank(["a red shop", "a tree"], np.zeros((2, 4, 112, 160, 3), np.uint8))
+    monkeypatch.setattr(commands, "read_bank", lambda *_: bank)
     monkeypatch.setattr(exporting, "conformance_views", lambda _: [np.zeros((64, 64, 3), np.uint8)])
     assert commands.main(export) == 0
-    assert Bundle(target).manifest["dim"] == small.dim
+    assert Bundle(target).manifest["dim"] == small.dim + 2
     for name in ("README.md", "recall.png", "stale.txt"):
         (target / name).write_text("kept?", encoding="utf-8")
     assert commands.main(export) == 0

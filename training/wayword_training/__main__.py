@@ -39,6 +39,8 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 STARTER = REPOSITORY / "models" / "starter"
 SECOND = REPOSITORY / "training" / "second.toml"  # the second pass over the same towns
 TEST_WIDTH_PX = 1024  # of the test panoramas: a view of 256 columns, and the networks see 160
+CALIBRATION_TOWNS = (8000, 8001, 8002, 8003)
+LEFT_OUT_M = 1500  # a whole town: what a query is about that no capture of the site shows
 REPORTED_TEXTS = 2000  # of each style, for the comparison with real descriptions
 
 
@@ -189,6 +191,20 @@ def _starter(options: argparse.Namespace, config: Config) -> None:
     subprocess.run([wayword, "import", test, "--site", site], check=True)  # passes over what is there already
     options.site, options.queries, options.out, options.card = site, test / "queries", None, True
     _evaluate(options, config)
+    _calibrate(options.work, config)
+
+
+def _calibrate(work: Path, config: Config) -> None:
+    """How the starter's scores become probabilities, on towns that neither trained nor test."""
+    known, site, wayword = work / "cal-captures", work / "cal.wayword", REPOSITORY / "bin" / "wayword"
+    write_captures(config, CALIBRATION_TOWNS, config.locations_per_town, TEST_WIDTH_PX, known)
+    if not site.exists():
+        subprocess.run([wayword, "site", "create", site, "--name", "Calibration towns"], check=True)
+    subprocess.run([wayword, "import", known, "--site", site], check=True)
+    subprocess.run([wayword, "encode", "--site", site, "--bundle", STARTER], check=True)
+    queries, out = known / "queries" / "mixed.csv", STARTER / "calibration.json"
+    fit = [wayword, "calibrate", "--site", site, "--queries", queries, "--left-out", str(LEFT_OUT_M), "--out", out]
+    subprocess.run(fit, check=True)
 
 
 if __name__ == "__main__":
