@@ -190,8 +190,9 @@ export const questionSchema = z.object({
 })
 export type Question = z.infer<typeof questionSchema>
 
-/** Words that became no clue, and why. */
+/** Words that became no clue, as typed. `no_words`: nothing but signs. `nothing_named`: a side or a greeting alone. */
 export const droppedSchema = z.object({ text: z.string(), reason: z.enum(['no_words', 'nothing_named']) })
+export type Dropped = z.infer<typeof droppedSchema>
 
 /** Milliseconds of one answer, by stage. */
 export const timingsSchema = z.object({

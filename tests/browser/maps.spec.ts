@@ -85,6 +85,8 @@ test('changes and removes maps by keyboard alone, with targets that can be touch
   await page.getByRole('button', { name: 'Remove plan' }).press('Enter')
   await page.getByRole('button', { name: 'Remove for good' }).press('Enter')
   await expect(page.getByRole('radio', { name: 'plan' })).toHaveCount(0)
+  // The button that was pressed has gone; Escape reaches the panel only once the focus is in it again.
+  await expect(page.getByRole('radio', { name: 'No map' })).toBeFocused()
   await page.keyboard.press('Escape')
   await expect(layers(page)).toHaveAttribute('aria-expanded', 'false')
 })

@@ -62,6 +62,9 @@ export function placesOf(
   return places.sort((a, b) => b.share - a.share).slice(0, limit)
 }
 
+/** Share of the belief that the region told to an operator holds. */
+export const REGION = 0.95
+
 /** Fewest captures that together hold a share of the belief, most believed first: positions in the match's rows. */
 export function regionOf(match: GroupMatch, shares: Float64Array, level: number): number[] {
   const region: number[] = []

@@ -12,7 +12,7 @@ import {
 import type { GalleryCapture } from '../index/Gallery.ts'
 import type { Index } from '../index/Index.ts'
 import { askNext } from './ask.ts'
-import { areaAround, regionOf, sharesOf } from './belief.ts'
+import { areaAround, REGION, regionOf, sharesOf } from './belief.ts'
 import { insideProbability, kindOf, type Calibration } from './calibration.ts'
 import { carryBelief, turnsOf } from './carryBelief.ts'
 import type { ConceptChances } from './concepts.ts'
@@ -75,9 +75,6 @@ export type Located = Pick<
 
 /** More captures than anybody looks at; the rest of the belief is spread thin. */
 const TOLD_CAPTURES = 500
-
-/** Share of the belief that the region told holds. */
-const REGION = 0.95
 
 /**
  * Answers one query: reads its clues, encodes them, matches them with every capture as a group, and says what is to be

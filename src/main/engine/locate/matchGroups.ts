@@ -1,6 +1,7 @@
-import { directions, turnBetweenDeg, VIEWS, wrapDeg, type Direction } from '../../../shared/bearing.ts'
+import { turnBetweenDeg, VIEWS, type Direction } from '../../../shared/bearing.ts'
 import type { Facing } from '../../../shared/query.ts'
 import type { GalleryCapture } from '../index/Gallery.ts'
+import { EVERYWHERE, looksOf, weightsOf, type Looks } from './clueViews.ts'
 
 /**
  * Share of clues that are expected to be about something else than the place (a mistake, a vehicle that has left).
@@ -99,11 +100,11 @@ export function matchGroups(
   clues: readonly ClueSimilarities[],
   { logitScale, facing, mistaken = MISTAKEN }: MatchOptions,
 ): GroupMatch {
-  const places = clues.map((clue) => placeOf(clue))
-  const tellsTurn = places.some((place) => place.kind === 'side')
+  const looks = clues.map((clue) => looksOf(clue))
+  const tellsTurn = looks.some(({ kind }) => kind === 'side')
   const turns = facing !== 'capture' && tellsTurn ? VIEWS : 1
   const tables = clues.map((clue, i) =>
-    supportTable(clue, places[i]!, {
+    supportTable(clue, looks[i]!, {
       captures,
       rows,
       turns,
@@ -118,7 +119,7 @@ export function matchGroups(
   const clueAt = (i: number, at: number, turn: number): ClueMatch => {
     const { similarities } = clues[i]!
     const row = rows[at]!
-    const view = likeliestView(similarities, row, weightsOf(places[i]!, turn, captures[row]!))
+    const view = likeliestView(similarities, row, weightsOf(looks[i]!, turn, captures[row]!))
     const { mean, deviation } = (usual[i] ??= usualOf(similarities, rows))
     const similarity = similarities[row * VIEWS + view]!
     return {
@@ -207,29 +208,6 @@ class Sums implements GroupMatch {
   }
 }
 
-/** Where a clue looks: to a side of the operator, to a point of the compass, or anywhere. Quarter turns. */
-type Place = { readonly kind: 'side' | 'compass'; readonly quarters: number } | { readonly kind: 'anywhere' }
-
-function placeOf({ direction, bearingDeg = null, reference = 'operator' }: ClueSimilarities): Place {
-  const bearing = bearingDeg ?? (direction === null ? null : directions.indexOf(direction) * 90)
-  if (bearing === null) return { kind: 'anywhere' }
-  return { kind: reference === 'north' ? 'compass' : 'side', quarters: bearing / 90 }
-}
-
-const EVERYWHERE = [0.25, 0.25, 0.25, 0.25] as const
-
-/** How likely the clue is about each view of a capture; sums to 1. Within 15° of the edge of two views, about either. */
-function weightsOf(place: Place, turn: number, { headingDeg }: GalleryCapture): readonly number[] {
-  if (place.kind === 'anywhere' || (place.kind === 'compass' && headingDeg === null)) return EVERYWHERE
-  const quarters = place.kind === 'side' ? place.quarters + turn : place.quarters - headingDeg! / 90
-  const weights = [0, 0, 0, 0]
-  const within = wrapDeg(quarters * 90) / 90
-  const [low, rest] = [Math.floor(within), within - Math.floor(within)]
-  if (rest < 2 / 3) weights[low % VIEWS]! += rest > 1 / 3 ? 0.5 : 1
-  if (rest > 1 / 3) weights[(low + 1) % VIEWS]! += rest < 2 / 3 ? 0.5 : 1
-  return weights
-}
-
 interface TableOptions {
   readonly captures: readonly GalleryCapture[]
   readonly rows: readonly number[]
@@ -243,10 +221,10 @@ interface TableOptions {
 /** Support of one clue, nats, for each row and turn. */
 function supportTable(
   { similarities, readings, weight = 1, isNegated = false }: ClueSimilarities,
-  place: Place,
+  looks: Looks,
   { captures, rows, turns, logitScale, mistaken, isKnown }: TableOptions,
 ): Float64Array {
-  const pool = isKnown && place.kind === 'side' ? weightsOf(place, 0, captures[rows[0]!]!) : EVERYWHERE
+  const pool = isKnown && looks.kind === 'side' ? weightsOf(looks, 0, captures[rows[0]!]!) : EVERYWHERE
   let largest = -Infinity
   for (const row of rows)
     for (let view = 0; view < VIEWS; view++)
@@ -259,14 +237,19 @@ function supportTable(
       likelihoods[at * VIEWS + view] = likelihood
       mean += (pool[view]! * likelihood) / rows.length
     }
+  // Only a point of the compass is elsewhere for every capture.
+  const sameForAll =
+    looks.kind === 'compass'
+      ? null
+      : Array.from({ length: turns }, (_, turn) => weightsOf(looks, turn, captures[rows[0]!]!))
   const table = new Float64Array(rows.length * turns)
   for (const [at, row] of rows.entries())
     for (let turn = 0; turn < turns; turn++) {
-      if (turn > 0 && place.kind !== 'side') {
+      if (turn > 0 && looks.kind !== 'side') {
         table[at * turns + turn] = table[at * turns]!
         continue
       }
-      const weights = weightsOf(place, turn, captures[row]!)
+      const weights = sameForAll?.[turn] ?? weightsOf(looks, turn, captures[row]!)
       let [sum, most] = [0, 0]
       for (let view = 0; view < VIEWS; view++) {
         const likelihood = likelihoods[at * VIEWS + view]!

@@ -1,5 +1,5 @@
 import { directions, type Direction } from '../../../shared/bearing.ts'
-import type { Clue, Query } from '../../../shared/query.ts'
+import type { Clue, Dropped, Query } from '../../../shared/query.ts'
 import { countOf, distanceOf, isList, relationOf } from './clueFacts.ts'
 import { piecesOf } from './clueNegation.ts'
 import { directionOf, fieldSides, withoutSide } from './clueSides.ts'
@@ -10,12 +10,6 @@ import { anyOf } from './grammar.ts'
 
 /** More clues than anybody sees around them; past these a description is something else. */
 export const MAX_CLUES = 64
-
-/** Words that became no clue, as typed. `no_words`: nothing but signs. `nothing_named`: a side or a greeting alone. */
-export interface Dropped {
-  readonly text: string
-  readonly reason: 'no_words' | 'nothing_named'
-}
 
 /** What was understood of a query, and what was not. */
 export interface Reading {

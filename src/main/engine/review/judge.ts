@@ -1,7 +1,7 @@
 import { turnBetweenDeg } from '../../../shared/bearing.ts'
 import { querySchema } from '../../../shared/query.ts'
 import type { GalleryCapture } from '../index/Gallery.ts'
-import { areaAround, PLACE_RADIUS_M, REACH_M, regionOf } from '../locate/belief.ts'
+import { areaAround, PLACE_RADIUS_M, REACH_M, REGION, regionOf } from '../locate/belief.ts'
 import { kindOf, type QueryKind } from '../locate/calibration.ts'
 import { believe, matchQuery, type Matcher } from '../locate/locate.ts'
 import { stateOf, toCandidates } from '../locate/toCandidates.ts'
@@ -9,9 +9,6 @@ import { traitsOf } from '../locate/traits.ts'
 import type { Asked } from './collectOutcomes.ts'
 import type { Judged } from './trust.ts'
 import type { State } from '../../../shared/query.ts'
-
-/** Share of the belief that the region holds. */
-const REGION = 0.95
 
 /** A judged answer with what is asked of its region and heading; null where the site does not show the place. */
 export interface JudgedAnswer extends Judged {

@@ -59,21 +59,33 @@ export interface StoredView extends ViewKey {
 }
 
 /** Views stored after row `after` that have no descriptor by this encoder yet, at most `limit`, in the order of storing. */
-export function viewsToEncode(
+export function viewsToEncode(site: SiteFile, encoderId: EncoderId, page: Page): StoredView[] {
+  return viewsWithout(site, { table: 'descriptor', by: 'encoder_id' }, encoderId, page)
+}
+
+/** A stretch of the stored views. */
+export interface Page {
+  readonly after: number
+  readonly limit: number
+}
+
+/** Views of which a table has no row by somebody yet, in the order of storing. */
+export function viewsWithout(
   site: SiteFile,
-  encoderId: EncoderId,
-  { after, limit }: { after: number; limit: number },
+  { table, by }: { table: 'descriptor'; by: 'encoder_id' } | { table: 'sign_reading'; by: 'reader' },
+  whose: string,
+  { after, limit }: Page,
 ): StoredView[] {
   return site.read(() =>
     site.db
       .prepare(
         `SELECT view.rowid AS row, capture_id AS captureId, bearing_deg AS bearingDeg, filename, jpeg
          FROM view JOIN capture ON capture.id = view.capture_id
-         WHERE view.rowid > ? AND NOT EXISTS (SELECT 1 FROM descriptor
-           WHERE encoder_id = ? AND descriptor.capture_id = view.capture_id AND descriptor.bearing_deg = view.bearing_deg)
+         WHERE view.rowid > ? AND NOT EXISTS (SELECT 1 FROM ${table}
+           WHERE ${by} = ? AND ${table}.capture_id = view.capture_id AND ${table}.bearing_deg = view.bearing_deg)
          ORDER BY view.rowid LIMIT ?`,
       )
-      .all(after, encoderId, limit),
+      .all(after, whose, limit),
   ) as StoredView[]
 }
 

@@ -1,6 +1,6 @@
 import { viewBearingsDeg } from '../../../shared/bearing.ts'
 import type { SiteFile } from './SiteFile.ts'
-import type { StoredView, ViewKey } from './descriptors.ts'
+import { viewsWithout, type Page, type StoredView, type ViewKey } from './descriptors.ts'
 
 /** A text on a sign, as it was read: mean probability of its letters, and its box in shares of the view. */
 export interface StoredSign {
@@ -22,22 +22,8 @@ export interface PlacedSign extends ViewKey {
 }
 
 /** Views stored after row `after` that this reader has not read yet, at most `limit`, in the order of storing. */
-export function viewsToRead(
-  site: SiteFile,
-  reader: string,
-  { after, limit }: { after: number; limit: number },
-): StoredView[] {
-  return site.read(() =>
-    site.db
-      .prepare(
-        `SELECT view.rowid AS row, capture_id AS captureId, bearing_deg AS bearingDeg, filename, jpeg
-         FROM view JOIN capture ON capture.id = view.capture_id
-         WHERE view.rowid > ? AND NOT EXISTS (SELECT 1 FROM sign_reading
-           WHERE reader = ? AND sign_reading.capture_id = view.capture_id AND sign_reading.bearing_deg = view.bearing_deg)
-         ORDER BY view.rowid LIMIT ?`,
-      )
-      .all(after, reader, limit),
-  ) as StoredView[]
+export function viewsToRead(site: SiteFile, reader: string, page: Page): StoredView[] {
+  return viewsWithout(site, { table: 'sign_reading', by: 'reader' }, reader, page)
 }
 
 /** Number of views that this reader has read. */

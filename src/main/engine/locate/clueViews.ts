@@ -1,0 +1,35 @@
+import { directions, VIEWS, wrapDeg, type Direction } from '../../../shared/bearing.ts'
+import type { GalleryCapture } from '../index/Gallery.ts'
+
+/** Where a clue looks: to a side of the operator, to a point of the compass, or anywhere. Quarter turns. */
+export type Looks =
+  { readonly kind: 'side' | 'compass'; readonly quarters: number } | { readonly kind: 'anywhere' }
+
+export function looksOf({
+  direction,
+  bearingDeg = null,
+  reference = 'operator',
+}: {
+  readonly direction: Direction | null
+  readonly bearingDeg?: number | null
+  readonly reference?: 'operator' | 'north'
+}): Looks {
+  const bearing = bearingDeg ?? (direction === null ? null : directions.indexOf(direction) * 90)
+  if (bearing === null) return { kind: 'anywhere' }
+  return { kind: reference === 'north' ? 'compass' : 'side', quarters: bearing / 90 }
+}
+
+/** Weights of the views for a clue that may be about any of them. */
+export const EVERYWHERE = [0.25, 0.25, 0.25, 0.25] as const
+
+/** How likely the clue is about each view of a capture; sums to 1. Within 15° of the edge of two views, about either. */
+export function weightsOf(looks: Looks, turn: number, { headingDeg }: GalleryCapture): readonly number[] {
+  if (looks.kind === 'anywhere' || (looks.kind === 'compass' && headingDeg === null)) return EVERYWHERE
+  const quarters = looks.kind === 'side' ? looks.quarters + turn : looks.quarters - headingDeg! / 90
+  const weights = [0, 0, 0, 0]
+  const within = wrapDeg(quarters * 90) / 90
+  const [low, rest] = [Math.floor(within), within - Math.floor(within)]
+  if (rest < 2 / 3) weights[low % VIEWS]! += rest > 1 / 3 ? 0.5 : 1
+  if (rest > 1 / 3) weights[(low + 1) % VIEWS]! += rest < 2 / 3 ? 0.5 : 1
+  return weights
+}
