@@ -57,6 +57,7 @@ def test_writes_captures_the_app_can_import(tmp_path: Path) -> None:
     assert [row["filename"] for row in poses] == names
     assert float(poses[2]["x"]) - float(poses[0]["x"]) > TOWN_DISTANCE_M - 1000
     asked = {path.stem: _rows(path) for path in (tmp_path / "queries").iterdir()}
+    assert {row["filename"] for row in asked.pop("signs")} <= set(names)
     everything = asked.pop("mixed")
     assert [sum(bool(row[side]) for side in DIRECTIONS) for row in everything] == [4, 3, 2, 2, 1, 1, 0, 4]
     assert [bool(row["text"]) for row in everything] == [False] * 6 + [True, False]

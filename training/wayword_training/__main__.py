@@ -1,4 +1,4 @@
-"""Command line: world, train, export, captures, truth, evaluate, ablate, texts, demo, picture, starter."""
+"""Command line: world, train, export, captures, notes, truth, evaluate, ablate, texts, demo, picture, starter."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ from wayword_training.encode import load_model
 from wayword_training.errors import InputError, exit_status
 from wayword_training.export import export
 from wayword_training.measure import measure
+from wayword_training.notes import NOTED, write_notes
 from wayword_training.picture import write_picture
 from wayword_training.probes import probe
 from wayword_training.rendering import render_towns
@@ -49,8 +50,8 @@ def main(arguments: list[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     began = time.monotonic()
     commands: dict[str, Callable[[argparse.Namespace, Config], None]] = {
-        "world": _world, "train": _train, "export": _export, "captures": _captures, "truth": _truth,
-        "evaluate": _evaluate, "ablate": _ablate, "texts": _texts, "demo": _demo,
+        "world": _world, "train": _train, "export": _export, "captures": _captures, "notes": _notes,
+        "truth": _truth, "evaluate": _evaluate, "ablate": _ablate, "texts": _texts, "demo": _demo,
         "picture": _picture, "starter": _starter,
     }  # fmt: skip
     status = exit_status(lambda: commands[options.command](options, _config(options)))
@@ -82,6 +83,11 @@ def _parser() -> argparse.ArgumentParser:
     captures.add_argument("--per-town", type=int, default=250)
     captures.add_argument("--width", type=int, default=2048)
     captures.add_argument("--out", type=Path, required=True)
+    notes = commands.add_parser("notes", help="write notes on captures of towns, one in ten of another place")
+    notes.add_argument("--towns", type=_numbers, required=True, help="seeds, with commas")
+    notes.add_argument("--per-town", type=int, default=250)
+    notes.add_argument("--noted", type=float, default=NOTED, help=f"share of the captures (default: {NOTED})")
+    notes.add_argument("--out", type=Path, required=True)
     truth = commands.add_parser("truth", help="write what is in view of every place of towns, to simulate answers")
     truth.add_argument("--towns", type=_numbers, required=True, help="seeds, with commas")
     truth.add_argument("--per-town", type=int, default=250)
@@ -132,6 +138,10 @@ def _export(options: argparse.Namespace, _config: Config) -> None:
 
 def _captures(options: argparse.Namespace, config: Config) -> None:
     write_captures(config, options.towns, options.per_town, options.width, options.out)
+
+
+def _notes(options: argparse.Namespace, config: Config) -> None:
+    write_notes(config, options.towns, options.per_town, options.out, options.noted)
 
 
 def _truth(options: argparse.Namespace, config: Config) -> None:

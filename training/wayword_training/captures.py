@@ -154,6 +154,8 @@ def write_protocols(folder: Path, seeds: tuple[int, ...], names: list[str], conf
             for place, (sites, views) in enumerate(towns):
                 seen.poses.extend((x + place * TOWN_DISTANCE_M, y) for x, y, _, _ in sites[:per_town])
                 seen.sights.extend(views[:per_town])
+        if visit == 0:
+            write_signs(folder / SIGNS, names, seen.sights)
         for protocol in (p for p in PROTOCOLS if p.visit == visit):
             asked = (seen.query(protocol.name, i, protocol.say) for i in range(len(names)))
             write_queries(folder / f"{protocol.name}.csv", [(f"q{i:04d}", *row) for i, row in enumerate(asked)])
