@@ -1,10 +1,11 @@
 import { parseArgs } from 'node:util'
-import { directions, VIEWS } from '../src/shared/bearing.ts'
+import { directions, VIEWS, type Direction } from '../src/shared/bearing.ts'
 import { querySchema, type AskedClue, type Clue, type Facing } from '../src/shared/query.ts'
 import { table } from '../src/main/cli/output.ts'
 import { Engine } from '../src/main/engine/Engine.ts'
 import { clueOf, concepts } from '../src/main/engine/locate/concepts.ts'
 import { locate, type Located, type Matcher } from '../src/main/engine/locate/locate.ts'
+import { ANSWERS, sidesOf } from '../src/main/engine/locate/seenSides.ts'
 import { interval } from '../src/main/engine/review/interval.ts'
 import { readQueries, type TestQuery } from '../src/main/engine/review/readQueries.ts'
 import { readTruth, type SeenPlace } from './conceptTruth.ts'
@@ -12,11 +13,11 @@ import { perfectListener } from './perfectListener.ts'
 
 /**
  * What questions are worth: recall@1 within 5 m of queries that speak of one side only, after none to three questions,
- * answered from the world's truth with some answers wrong. Strategies: a random question, the one with the largest expected
+ * answered from the world's truth with some answers wrong: any other answer instead, or every side for itself. Strategies: a random question, the one with the largest expected
  * gain, and the same asked by a listener who knows what every capture shows. The first two need no truth but the answers.
  *
  * `node bench/dialogue.ts --site FILE --queries FILE.csv --truth FILE.json [--visit 0|1] [--heading capture|unknown]
- * [--rounds 3] [--wrong 0.1] [--limit N]`; the truth is written by `python -m wayword_training truth`. `--visit` is the
+ * [--rounds 3] [--wrong 0.1] [--errors answer|side] [--limit N]`; the truth is written by `python -m wayword_training truth`. `--visit` is the
  * one the queries were said on: 0 for the gallery's own, 1 for another.
  */
 const { values } = parseArgs({
@@ -28,6 +29,7 @@ const { values } = parseArgs({
     heading: { type: 'string', default: 'unknown' },
     rounds: { type: 'string', default: '3' },
     wrong: { type: 'string', default: '0.1' },
+    errors: { type: 'string', default: 'answer' },
     limit: { type: 'string', default: '100000' },
   },
 })
@@ -73,11 +75,7 @@ function placeOf({ truth, id }: TestQuery): SeenPlace {
 type Chooser = (answer: Located, at: number, round: number) => Clue | null
 const choosers: Record<string, { choose: Chooser; matcher: Matcher }> = {
   'random question': {
-    choose: (_answer, at, round) =>
-      clueOf(
-        concepts[Math.floor(drawn(at, round, 1) * concepts.length)]!,
-        [...directions, null][Math.floor(drawn(at, round, 2) * (VIEWS + 1))]!,
-      ),
+    choose: (_answer, at, round) => clueOf(concepts[Math.floor(drawn(at, round, 1) * concepts.length)]!),
     matcher,
   },
   'largest gain': { choose: ({ question }) => question?.clue ?? null, matcher },
@@ -87,11 +85,17 @@ const choosers: Record<string, { choose: Chooser; matcher: Matcher }> = {
   },
 }
 
-function isTrue({ text, direction }: Clue, { shows }: SeenPlace): boolean {
+/** The sides that an operator names who stands at a place, some of them wrongly. */
+function answered({ text }: Clue, { shows }: SeenPlace, at: number, round: number): Direction[] {
   const concept = concepts.findIndex(({ thing }) => thing === text)
-  return directions.some(
-    (side, view) => (direction === null || direction === side) && shows[concept * VIEWS + view] === 1,
-  )
+  const seen = sidesOf(directions.filter((_, view) => shows[concept * VIEWS + view] === 1))
+  const isWrong = values.errors === 'answer' && drawn(at, round, 3) < wrong
+  const other = 1 + Math.floor(drawn(at, round, 4) * (ANSWERS - 1))
+  return directions.filter((_, side) => {
+    const isMistaken =
+      values.errors === 'side' ? drawn(at, round, 5 + side) < wrong : isWrong && (other & (1 << side)) !== 0
+    return ((seen & (1 << side)) !== 0) !== isMistaken
+  })
 }
 
 /** Whether the first candidate is right after each number of answers. */
@@ -110,8 +114,7 @@ async function dialogue(
     if (round === rounds) return right
     const clue = choose(answer, at, round)
     if (!clue) return [...right, ...Array<boolean>(rounds - round).fill(right.at(-1)!)]
-    const isYes = isTrue(clue, place) !== drawn(at, round, 3) < wrong
-    clues = [...answer.clues, { ...clue, isNegated: !isYes, isOff: false }]
+    clues = [...answer.clues, { ...clue, seenOn: answered(clue, place, at, round), isOff: false }]
   }
 }
 
@@ -121,7 +124,7 @@ console.log(
   `${readable.length} concepts encoded and scored in ${(performance.now() - started).toFixed(0)} ms`,
 )
 console.log(
-  `${queries.length} queries, ${galleryPlaces.length} captures, front: ${facing}, ${wrong * 100} % of answers wrong`,
+  `${queries.length} queries, ${galleryPlaces.length} captures, front: ${facing}, ${wrong * 100} % of ${values.errors}s wrong`,
 )
 const lines = [['recall@1 within 5 m after', ...Array.from({ length: rounds + 1 }, (_, i) => `${i} answers`)]]
 for (const [name, chooser] of Object.entries(choosers)) {

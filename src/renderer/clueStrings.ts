@@ -1,3 +1,4 @@
+import type { Direction } from '../shared/bearing.ts'
 import type { Clue } from '../shared/query.ts'
 
 /** The sentences of clues: what was understood, and how it is changed. */
@@ -28,5 +29,19 @@ export const clueStrings = {
   nothingRead: (text: string): string => `“${text.trim()}” names nothing that can be seen.`,
   noWords: (text: string): string => `“${text}” has no words.`,
   question: 'What would tell most',
-  replies: { yes: 'Yes', no: 'No', unsure: 'Can’t tell' },
+  sides: { front: 'In front', right: 'Right', back: 'Behind', left: 'Left' } satisfies Record<
+    Direction,
+    string
+  >,
+  nowhere: 'On no side',
+  done: 'Only there',
+  unsure: 'Can’t tell',
+  /** As an operator would say it of their own accord. */
+  seen: {
+    front: (thing: string): string => `${thing} in front of me`,
+    right: (thing: string): string => `${thing} on my right`,
+    back: (thing: string): string => `${thing} behind me`,
+    left: (thing: string): string => `${thing} on my left`,
+  } satisfies Record<Direction, (thing: string) => string>,
+  unseen: (thing: string): string => `no ${thing.replace(/^an? /i, '')}`,
 } as const

@@ -51,8 +51,8 @@ export const clueSchema = z.object({
     .object({ kind: relationKindSchema, subject: z.string(), object: z.string() })
     .nullable()
     .default(null),
-  /** Given in answer to a question, not of the operator's own accord. */
-  isAnswer: z.boolean().optional(),
+  /** An answer to a question: the sides of the operator that show the thing, all four having been looked at. */
+  seenOn: z.array(directionSchema).max(4).optional(),
 })
 export type Clue = z.infer<typeof clueSchema>
 
@@ -83,7 +83,7 @@ export const motionSchema = z.object({
 export type Motion = z.infer<typeof motionSchema>
 
 /** Kinds of evidence beside the clues' similarity to the views; each can be left out, and its effect seen. */
-export const channelSchema = z.enum(['signs'])
+export const channelSchema = z.enum(['signs', 'notes'])
 export type Channel = z.infer<typeof channelSchema>
 
 /** What the operator asked: free text, or one text per direction, or both. */
@@ -180,7 +180,7 @@ export const beliefSchema = z.object({
 })
 export type BeliefShare = z.infer<typeof beliefSchema>
 
-/** The question whose answer would tell most; "yes" adds its clue, "no" adds it negated. */
+/** The question whose answer would tell most: on which sides a thing is in sight. The answer is its clue with `seenOn`. */
 export const questionSchema = z.object({
   /** As it is put to the operator. */
   words: z.string(),

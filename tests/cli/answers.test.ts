@@ -8,19 +8,22 @@ const words = { text: '', front: 'a red house', right: '', back: '', left: '' }
 describe('withAnswers', () => {
   it('adds what was answered to what was said', () => {
     const clues = withAnswers(words, {
-      yes: ['a church tower on my left', 'steps'],
-      no: ['a crosswalk behind me'],
-      unsure: ['a kiosk'],
+      answer: ['a church tower: left, front', 'steps : back', 'a crosswalk: none', 'a kiosk: unsure'],
     })!
-    expect(clues.map(({ text, direction, isNegated, isOff }) => [text, direction, isNegated, isOff])).toEqual(
-      [
-        ['a red house', 'front', false, false],
-        ['a church tower', 'left', false, false],
-        ['steps', null, false, false],
-        ['a crosswalk', 'back', true, false],
-        ['a kiosk', null, false, true],
-      ],
-    )
+    expect(clues.map(({ text, seenOn, isOff }) => [text, seenOn, isOff])).toEqual([
+      ['a red house', undefined, false],
+      ['a church tower', ['left', 'front'], false],
+      ['steps', ['back'], false],
+      ['a crosswalk', [], false],
+      ['a kiosk', undefined, true],
+    ])
+  })
+
+  it('says what is wrong with an answer that names no sides', () => {
+    for (const answer of ['a kiosk', 'a kiosk:', ': left', 'a kiosk: left, up'])
+      expect(() => withAnswers(words, { answer: [answer] })).toThrow(
+        `“${answer}” is no answer; say the thing, a colon, and sides out of front, right, back, left, or none, or unsure.`,
+      )
   })
 
   it('leaves the words to be read where nothing was answered', () => {
@@ -31,11 +34,12 @@ describe('withAnswers', () => {
 describe('questionLine', () => {
   it('says how to answer so that the question is answered', () => {
     const tower = concepts.find(({ thing }) => thing === 'a church tower')!
-    for (const side of [...directions, null]) {
-      const clue = clueOf(tower, side)
-      const line = questionLine({ words: questionWords(tower, side), clue, gainBits: 1 })
-      const [, thing] = /--unsure "(.*)"\.$/.exec(line)!
-      expect(withAnswers(words, { yes: [thing!] })!.at(-1)).toEqual({ ...clue, isOff: false })
-    }
+    const line = questionLine({ words: questionWords(tower), clue: clueOf(tower), gainBits: 1 })
+    const [, answer] = /--answer "(.*?)"/.exec(line)!
+    expect(withAnswers(words, { answer: [answer!] })!.at(-1)).toEqual({
+      ...clueOf(tower),
+      seenOn: [...directions],
+      isOff: false,
+    })
   })
 })

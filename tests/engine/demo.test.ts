@@ -72,7 +72,7 @@ describe('the demo site', () => {
     const words: string[] = []
     const first = await engine.locate({ front: 'a house with a garage' })
     let answer = first
-    for (const change of [{}, { isNegated: true }, { isOff: true }]) {
+    for (const change of [{ seenOn: ['left' as const] }, { seenOn: [] }, { isOff: true }]) {
       const { words: question, clue, gainBits } = answer.question!
       expect(gainBits).toBeGreaterThan(0)
       words.push(question)

@@ -1,61 +1,47 @@
 import { Option } from 'commander'
-import type { Direction } from '../../shared/bearing.ts'
-import type { AskedClue, Query, Question } from '../../shared/query.ts'
+import { directions, type Direction } from '../../shared/bearing.ts'
+import { AppError } from '../../shared/errors.ts'
+import { askedClueSchema, type AskedClue, type Query, type Question } from '../../shared/query.ts'
 import { readClues } from '../engine/locate/readClues.ts'
 
 /** How the command line answers the questions of earlier answers. */
 export interface AnswerOptions {
-  yes?: string[]
-  no?: string[]
-  unsure?: string[]
+  answer?: string[]
 }
 
-const FLAGS = {
-  yes: 'what a question asked for, where it is there: "a church tower on my left"; as often as needed',
-  no: 'the same where it is not there',
-  unsure: 'the same where you cannot tell; it is not asked again',
-} as const
-
-export const answerOptions = (): Option[] =>
-  Object.entries(FLAGS).map(([flag, help]) =>
-    new Option(`--${flag} <thing>`, help).argParser((thing: string, before: string[] = []) => [
-      ...before,
-      thing,
-    ]),
-  )
-
-const WHERE = {
-  front: ' in front of me',
-  right: ' on my right',
-  back: ' behind me',
-  left: ' on my left',
-} as const
+export const answerOption = (): Option =>
+  new Option(
+    '--answer <answer>',
+    'to a question: "a crosswalk: front, left", "a crosswalk: none" or "a crosswalk: unsure"; as often as needed',
+  ).argParser((answer: string, before: string[] = []) => [...before, answer])
 
 /** A question, and how it is answered here. */
-export function questionLine({ words, clue: { text, direction } }: Question): string {
-  const thing = `${text}${direction ? WHERE[direction] : ''}`
-  return `${words} Ask again with --yes, --no or --unsure "${thing}".`
+export function questionLine({ words, clue: { text } }: Question): string {
+  return `${words} Ask again with --answer "${text}: ${directions.join(', ')}", as it is, or with none or unsure for the sides.`
 }
 
-/** The clues of the words, with those of the answers; null where nothing was answered. */
+/**
+ * The clues of the words, with those of the answers; null where nothing was answered.
+ *
+ * @throws AppError bad_input when an answer names no sides
+ */
 export function withAnswers(
   words: Pick<Query, 'text' | Direction>,
-  { yes = [], no = [], unsure = [] }: AnswerOptions,
+  { answer = [] }: AnswerOptions,
 ): AskedClue[] | null {
-  if (yes.length + no.length + unsure.length === 0) return null
-  const answered = (things: readonly string[], answer: Partial<AskedClue>): AskedClue[] =>
-    things.flatMap((text) =>
-      readClues({ text, front: '', right: '', back: '', left: '' }).map((clue) => ({
-        ...clue,
-        isAnswer: true,
-        isOff: false,
-        ...answer,
-      })),
+  if (answer.length === 0) return null
+  return [...readClues(words).map((clue) => ({ ...clue, isOff: false })), ...answer.map(readAnswer)]
+}
+
+function readAnswer(answer: string): AskedClue {
+  const [, text = '', said = ''] = /^(.*\S)\s*:\s*(.+?)\s*$/.exec(answer) ?? []
+  const sides = said === 'none' || said === 'unsure' ? [] : said.split(/[\s,]+/)
+  const unknown = sides.find((side) => !directions.some((direction) => direction === side))
+  if (text === '' || unknown !== undefined)
+    throw new AppError(
+      'bad_input',
+      `“${answer}” is no answer; say the thing, a colon, and sides out of ${directions.join(', ')}, or none, or unsure.`,
     )
-  return [
-    ...readClues(words).map((clue) => ({ ...clue, isOff: false })),
-    ...answered(yes, {}),
-    ...answered(no, { isNegated: true }),
-    ...answered(unsure, { isOff: true }),
-  ]
+  const isOff = said === 'unsure'
+  return askedClueSchema.parse({ text, direction: null, isOff, ...(isOff ? {} : { seenOn: sides }) })
 }

@@ -2,7 +2,7 @@ import { Option, type Command } from 'commander'
 import { AppError } from '../../shared/errors.ts'
 import { fixIdSchema, queryIdSchema } from '../../shared/ids.ts'
 import { percent } from '../../shared/percent.ts'
-import { exportFormatSchema, type Answer, type ExportFormat, type Facing } from '../../shared/query.ts'
+import { exportFormatSchema, type Answer, type Channel, type ExportFormat, type Facing } from '../../shared/query.ts'
 import type { Engine } from '../engine/Engine.ts'
 import { exportFix, exportQuery } from '../engine/handlers.ts'
 import type { IndexKind } from '../engine/index/Index.ts'
@@ -11,8 +11,16 @@ import { evaluate, type Evaluation, type RecallCell } from '../engine/review/eva
 import { protocols, type ProtocolName } from '../engine/review/protocols.ts'
 import { readQueries } from '../engine/review/readQueries.ts'
 import { listCaptures, readOrigin } from '../engine/site/captures.ts'
-import { answerOptions, questionLine, withAnswers, type AnswerOptions } from './answers.ts'
-import { facing, indexOption, jsonOption, numbers, siteOption, wholeNumber } from './options.ts'
+import { answerOption, questionLine, withAnswers, type AnswerOptions } from './answers.ts'
+import {
+  facing,
+  indexOption,
+  jsonOption,
+  numbers,
+  siteOption,
+  wholeNumber,
+  withoutOption,
+} from './options.ts'
 import { instant, movedOption, readAfter, type AfterOptions } from './after.ts'
 import { print, table } from './output.ts'
 import { watchProgress } from './printProgress.ts'
@@ -41,11 +49,12 @@ export function addQueryCommands(wayword: Command): void {
     .option('--odometry <file>', 'a trajectory that tells how you moved: TUM, KITTI, EuRoC, GPX, NMEA')
     .option('--from <time>', 'when the query before was asked: seconds since 1970, or ISO 8601', instant)
     .option('--to <time>', 'when this query is asked', instant)
+    .addOption(withoutOption())
     .option('-k <count>', 'number of candidates', wholeNumber(1, 100), 10)
     .addOption(indexOption())
     .addOption(jsonOption())
     .action(locate)
-  for (const option of answerOptions()) locateCommand.addOption(option)
+  locateCommand.addOption(answerOption())
 
   wayword
     .command('eval')
@@ -62,6 +71,7 @@ export function addQueryCommands(wayword: Command): void {
         .choices(['known', 'unknown'])
         .default('unknown'),
     )
+    .addOption(withoutOption())
     .addOption(indexOption())
     .addOption(jsonOption())
     .action(evaluateSite)
@@ -87,6 +97,7 @@ interface LocateOptions extends AfterOptions, AnswerOptions {
   left?: string
   heading: Facing
   near?: number[]
+  without: Channel[]
   k: number
   index: IndexKind
   json: boolean
@@ -99,6 +110,7 @@ async function locate(options: LocateOptions): Promise<void> {
     json,
     heading,
     near,
+    without,
     k,
     text = '',
     front = '',
@@ -113,7 +125,7 @@ async function locate(options: LocateOptions): Promise<void> {
   await withSite({ site, index }, async (engine) => {
     const words = { text, front, right, back, left }
     const clues = withAnswers(words, options)
-    const answer = await engine.locate({ ...words, clues, facing: heading, near: area, after, k })
+    const answer = await engine.locate({ ...words, clues, facing: heading, near: area, after, without, k })
     print(answer, { json, lines: () => answerLines(answer) })
   })
 }
@@ -146,6 +158,7 @@ interface EvalOptions {
   queries: string
   protocol: ProtocolName
   heading: 'known' | 'unknown'
+  without: Channel[]
   index: IndexKind
   json: boolean
 }
@@ -155,6 +168,7 @@ async function evaluateSite({
   queries: path,
   protocol,
   heading,
+  without,
   index,
   json,
 }: EvalOptions): Promise<void> {
@@ -167,7 +181,7 @@ async function evaluateSite({
       queries,
       listCaptures(engine.site.file),
       async (query) => {
-        const ranked = await engine.rank(query)
+        const ranked = await engine.rank({ ...query, without })
         line.show(++asked, queries.length)
         return ranked
       },

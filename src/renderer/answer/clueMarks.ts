@@ -2,8 +2,18 @@ import type { Clue } from '../../shared/query.ts'
 import { strings } from '../strings.ts'
 
 /** What was understood of a clue beside its words and its side. */
-export function clueMarks({ count, isPlural, distance, sign, reference, bearingDeg }: Clue): string[] {
+export function clueMarks({
+  count,
+  isPlural,
+  distance,
+  sign,
+  reference,
+  bearingDeg,
+  seenOn,
+}: Clue): string[] {
   return [
+    ...(seenOn?.map((side) => strings.clues.sides[side]) ?? []),
+    ...(seenOn?.length === 0 ? [strings.clues.nowhere] : []),
     ...(count !== null ? [strings.clues.times(count)] : isPlural ? [strings.clues.several] : []),
     ...(distance !== null ? [strings.clues.distances[distance]] : []),
     ...(sign !== null ? [strings.clues.sign(sign.replaceAll('\n', ' / '))] : []),

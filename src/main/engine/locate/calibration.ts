@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { encoderIdSchema } from '../../../shared/ids.ts'
+import { channelSchema } from '../../../shared/query.ts'
 import type { ClueSimilarities } from './matchGroups.ts'
 import { traitNames, type Traits } from './traits.ts'
 
@@ -28,6 +29,8 @@ export const calibrationSchema = z.object({
   encoder: encoderIdSchema,
   fittedAt: z.string(),
   kinds: z.partialRecord(z.enum(queryKinds), kindCalibrationSchema),
+  /** By how much a channel's log-likelihood ratios are multiplied; a channel that is absent has not been fitted. */
+  channels: z.partialRecord(channelSchema, z.number().nonnegative()).optional(),
 })
 export type Calibration = z.infer<typeof calibrationSchema>
 

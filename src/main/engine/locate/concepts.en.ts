@@ -5,12 +5,12 @@
 export const english = {
   /**
    * By `seen`, about the share of views that show the thing: as `bench/concepts.ts` counts in the calibration towns, and
-   * a guess for what none of them has. Asked with "is" (`one`) or "are" (`many`).
+   * a guess for what none of them has.
    */
   concepts: [
     {
       seen: 0.7,
-      one: [
+      things: [
         'a house',
         'a shop',
         'an apartment building',
@@ -18,11 +18,10 @@ export const english = {
         'a tree with a round crown',
         'a street lamp',
       ],
-      many: [],
     },
     {
       seen: 0.4,
-      one: [
+      things: [
         'an office building',
         'a high-rise',
         'a red brick building',
@@ -39,11 +38,10 @@ export const english = {
         'an awning',
         'a birch',
       ],
-      many: [],
     },
     {
       seen: 0.2,
-      one: [
+      things: [
         'a garage',
         'a construction site',
         'a crane',
@@ -71,11 +69,10 @@ export const english = {
         'a utility pole',
         'a crosswalk',
       ],
-      many: [],
     },
     {
       seen: 0.1,
-      one: [
+      things: [
         'a warehouse',
         'a church tower',
         'a stone office building',
@@ -114,12 +111,13 @@ export const english = {
         'a bicycle rack',
         'a traffic light',
         'a street name sign',
+        'bushes',
+        'skyscrapers',
       ],
-      many: ['bushes', 'skyscrapers'],
     },
     {
       seen: 0.05,
-      one: [
+      things: [
         'a church',
         'a parking garage',
         'a gas station',
@@ -153,11 +151,10 @@ export const english = {
         'a parking sign',
         'a hill',
       ],
-      many: [],
     },
     {
       seen: 0.02,
-      one: [
+      things: [
         'a red office building',
         'a blue office building',
         'a gray warehouse',
@@ -165,12 +162,12 @@ export const english = {
         'a red awning',
         'a green awning',
         'a white awning',
+        'steps',
       ],
-      many: ['steps'],
     },
     {
       seen: 0.01,
-      one: [
+      things: [
         'a blue warehouse',
         'a white warehouse',
         'a green warehouse',
@@ -183,15 +180,7 @@ export const english = {
         'a radio mast',
         'a factory chimney',
       ],
-      many: [],
     },
   ],
-  isThere: { one: 'Is there {thing} {where}?', many: 'Are there {thing} {where}?' },
-  where: {
-    anywhere: 'in sight',
-    front: 'in front of you',
-    right: 'on your right',
-    back: 'behind you',
-    left: 'on your left',
-  },
+  whichSides: 'On which sides do you see {thing}?',
 } as const

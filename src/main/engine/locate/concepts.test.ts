@@ -18,26 +18,22 @@ describe('concepts', () => {
   it('are understood word for word when an operator types one with its side', () => {
     for (const concept of concepts)
       for (const [said, side] of [
-        ['', null],
-        [' on my left', 'left'],
-        [' behind me', 'back'],
-        [' in front of me', 'front'],
+        ['', {}],
+        [' on my left', { direction: 'left', bearingDeg: 270 }],
+        [' behind me', { direction: 'back', bearingDeg: 180 }],
+        [' in front of me', { direction: 'front', bearingDeg: 0 }],
       ] as const)
-        expect(
-          readClues({ text: concept.thing + said, front: '', right: '', back: '', left: '' }).map((clue) => ({
-            ...clue,
-            isAnswer: true,
-          })),
-        ).toEqual([clueOf(concept, side)])
+        expect(readClues({ text: concept.thing + said, front: '', right: '', back: '', left: '' })).toEqual([
+          { ...clueOf(concept), ...side },
+        ])
   })
 })
 
 describe('questionWords', () => {
   it('asks as one would ask a person', () => {
-    expect([questionWords(tower, null), questionWords(tower, 'left'), questionWords(steps, 'back')]).toEqual([
-      'Is there a church tower in sight?',
-      'Is there a church tower on your left?',
-      'Are there steps behind you?',
+    expect([questionWords(tower), questionWords(steps)]).toEqual([
+      'On which sides do you see a church tower?',
+      'On which sides do you see steps?',
     ])
   })
 })

@@ -1,4 +1,4 @@
-import { directions, VIEWS, type Direction } from '../../../shared/bearing.ts'
+import { VIEWS } from '../../../shared/bearing.ts'
 import { clueSchema, type Clue } from '../../../shared/query.ts'
 import { viewCount } from '../index/Gallery.ts'
 import type { Index } from '../index/Index.ts'
@@ -9,26 +9,25 @@ import type { EncodeTexts } from './locate.ts'
 export interface Concept {
   /** The noun phrase: what the encoder is given, and what a clue about it says. */
   readonly thing: string
-  readonly number: 'one' | 'many'
   /** Share of views that show it, before any is looked at. */
   readonly seen: number
 }
 
-export const concepts: readonly Concept[] = english.concepts.flatMap(({ seen, one, many }) => [
-  ...one.map((thing): Concept => ({ thing, number: 'one', seen })),
-  ...many.map((thing): Concept => ({ thing, number: 'many', seen })),
-])
+export const concepts: readonly Concept[] = english.concepts.flatMap(({ seen, things }) =>
+  things.map((thing): Concept => ({ thing, seen })),
+)
 
-/** How the question about a concept is put. @param side of the operator; null asks for any */
-export function questionWords({ thing, number }: Concept, side: Direction | null): string {
-  const where = english.where[side ?? 'anywhere']
-  return english.isThere[number].replace('{thing}', thing).replace('{where}', where)
+/** Of a thing that is no concept. */
+const SEEN = 0.1
+
+/** How the question about a concept is put. */
+export function questionWords({ thing }: Concept): string {
+  return english.whichSides.replace('{thing}', thing)
 }
 
-/** What is added to the query when the answer is yes. */
-export function clueOf({ thing }: Concept, side: Direction | null): Clue {
-  const bearingDeg = side && directions.indexOf(side) * 90
-  return clueSchema.parse({ text: thing, direction: side, bearingDeg, isAnswer: true })
+/** What is added to the query with the sides that the answer names. */
+export function clueOf({ thing }: Concept): Clue {
+  return clueSchema.parse({ text: thing, direction: null })
 }
 
 /**
@@ -47,9 +46,29 @@ export interface ConceptChances {
 export const SURENESS = 1.25
 
 /**
- * Scores every concept on every view, once for a gallery. A concept's odds at a view are those of `seen`, times the
- * ratio of the view's likelihood to the mean of all views to the power of `SURENESS`. Those that the encoder cannot
- * read are left out.
+ * Chances that views show a thing, 0…1, one for each similarity: the odds of `seen`, times the ratio of the view's
+ * likelihood to the mean of all views to the power of `sureness`.
+ *
+ * @param seen share of views that show it, before any is looked at
+ */
+export function chancesOf(
+  similarities: Float32Array,
+  { logitScale, seen, sureness = SURENESS }: { logitScale: number; seen: number; sureness?: number },
+): Float64Array {
+  const most = similarities.reduce((found, each) => Math.max(found, each), -1)
+  const sum = similarities.reduce((total, each) => total + Math.exp(logitScale * (each - most)), 0)
+  const usual =
+    Math.log(seen / (1 - seen)) - sureness * (logitScale * most + Math.log(sum / similarities.length))
+  return Float64Array.from(similarities, (each) => 1 / (1 + Math.exp(-usual - sureness * logitScale * each)))
+}
+
+/** Share of views that show a thing, before any is looked at. */
+export function seenShareOf(thing: string): number {
+  return concepts.find((concept) => concept.thing === thing)?.seen ?? SEEN
+}
+
+/**
+ * Scores every concept on every view, once for a gallery. Those that the encoder cannot read are left out.
  *
  * Lets others have the thread after each concept: one takes as long as the similarities of one clue.
  *
@@ -65,19 +84,12 @@ export async function scoreConcepts(
   const readable = [...concepts.keys()].filter(
     (i) => tokens[i]!.hasMeaning && tokens[i]!.unknownWords.length === 0,
   )
-  const views = viewCount(index.gallery)
-  const chances = new Uint8Array(views * readable.length)
+  const chances = new Uint8Array(viewCount(index.gallery) * readable.length)
   for (const [column, i] of readable.entries()) {
     const similarities = index.similarities(vectors.subarray(i * dim, (i + 1) * dim))
     const { seen } = concepts[i]!
-    const most = similarities.reduce((found, each) => Math.max(found, each), -1)
-    const mean =
-      similarities.reduce((sum, each) => sum + Math.exp(logitScale * (each - most)), 0) / (views || 1)
-    const usual = Math.log(seen / (1 - seen)) - sureness * (logitScale * most + Math.log(mean))
-    for (let view = 0; view < views; view++) {
-      const logOdds = usual + sureness * logitScale * similarities[view]!
-      chances[view * readable.length + column] = Math.round(255 / (1 + Math.exp(-logOdds)))
-    }
+    for (const [view, chance] of chancesOf(similarities, { logitScale, seen, sureness }).entries())
+      chances[view * readable.length + column] = Math.round(255 * chance)
     await new Promise<void>((done) => void setImmediate(done))
   }
   return { concepts: readable.map((i) => concepts[i]!), chances }

@@ -13,9 +13,10 @@ import type { GalleryCapture } from '../index/Gallery.ts'
 import type { Index } from '../index/Index.ts'
 import { askNext } from './ask.ts'
 import { areaAround, REGION, regionOf, sharesOf } from './belief.ts'
-import { insideProbability, kindOf, type Calibration } from './calibration.ts'
+import { insideProbability, kindOf, type Calibration, type KindCalibration } from './calibration.ts'
 import { carryBelief, turnsOf } from './carryBelief.ts'
-import type { ConceptChances } from './concepts.ts'
+import { chancesOf, seenShareOf, type ConceptChances } from './concepts.ts'
+import { gatherEvidence, type Channels, type Evidence, type QueryEvidence } from './evidence.ts'
 import { matchGroups, type ClueSimilarities, type GroupMatch } from './matchGroups.ts'
 import type { Before } from './motion.ts'
 import { MAX_CLUES, readQuery } from './readClues.ts'
@@ -34,14 +35,12 @@ export type EncodeTexts = (texts: readonly string[]) => Promise<{
 }>
 
 /** What a query is matched against. */
-export interface Matcher {
+export interface Matcher extends Channels {
   readonly encodeTexts: EncodeTexts
   readonly index: Index
   readonly logitScale: number
   /** What the operator can be asked about, scored on the gallery when it is first asked for. */
   readonly concepts: () => Promise<ConceptChances>
-  /** What the signs read on the site say for some quotes: N × V log-likelihood ratios, nats; null where none was read. */
-  readonly readings: (quoted: readonly string[]) => Float32Array | null
   /** Null while nobody has calibrated the encoder: candidates then carry bands, and no probability. */
   readonly calibration: Calibration | null
   /** What the operator should know of the calibration; null when all is well. */
@@ -145,7 +144,8 @@ export async function matchQuery(query: Query, matcher: Matcher, rows?: readonly
   if (clues.length === 0)
     throw new AppError('empty_query', 'The description is empty; say in a few words what is seen.')
   const clueMs = clock()
-  const { kept, notes } = await encodeClues(clues, matcher)
+  const evidence = await gatherEvidence(query, matcher)
+  const { kept, notes } = await encodeClues(clues, matcher, evidence)
   if (matcher.note) notes.push(matcher.note)
   const encodeMs = clock()
   const { index, logitScale } = matcher
@@ -162,12 +162,14 @@ export async function matchQuery(query: Query, matcher: Matcher, rows?: readonly
     kept.map(({ clue }) => clue),
     kept.map(({ vector }) => vector),
   )
-  const compared = kept.map(({ clue, vector }, i) => ({
-    ...clue,
-    weight: weights[i]!,
-    similarities: index.similarities(vector),
-    readings: readingsOf(clue, query, matcher),
-  }))
+  // An answer counts as it is: sharpness is what operators' own words lack.
+  const sharpness = kindCalibrationOf(clues, matcher)?.sharpness ?? 1
+  const compared = kept.map(({ clue, vector, evidence }, i) => {
+    const similarities = index.similarities(vector)
+    if (!clue.seenOn) return { ...clue, weight: weights[i]!, similarities, evidence }
+    const chances = chancesOf(similarities, { logitScale, seen: seenShareOf(clue.text) })
+    return { ...clue, weight: 1 / sharpness, similarities, chances }
+  })
   const match =
     compared.length > 0 && considered.length > 0
       ? matchGroups(captures, considered, compared, { logitScale, facing: query.facing })
@@ -185,11 +187,11 @@ export function believe(
   clues: Matched['clues'],
   { calibration, index }: Pick<Matcher, 'calibration' | 'index'>,
 ): Belief {
-  const said = clues.some(({ isAnswer }) => !isAnswer) ? clues.filter(({ isAnswer }) => !isAnswer) : clues
-  const kind = calibration?.kinds[kindOf(said)]
+  const kind = kindCalibrationOf(clues, { calibration })
   const sharpness = kind?.sharpness ?? 1
   const shares = sharesOf(match, sharpness)
   if (!kind) return { shares, sharpness, inside: null }
+  const said = ownWords(clues)
   const described = clues.reduceRight(
     (rest, clue, i) => (said.includes(clue) ? rest : rest.without(i)),
     match,
@@ -202,14 +204,17 @@ export function believe(
   }
 }
 
-/** What the site's signs say for a clue; nothing where it quotes none, or signs are left out. */
-function readingsOf(
-  { sign, isNegated }: Clue,
-  { without }: Query,
-  { readings }: Matcher,
-): Float32Array | undefined {
-  if (sign === null || isNegated || without.includes('signs')) return undefined
-  return readings(sign.split('\n')) ?? undefined
+function kindCalibrationOf(
+  clues: readonly Clue[],
+  { calibration }: Pick<Matcher, 'calibration'>,
+): KindCalibration | undefined {
+  return calibration?.kinds[kindOf(ownWords(clues))]
+}
+
+/** What was said of the operator's own accord; all of it where that is nothing. */
+function ownWords<C extends Clue>(clues: readonly C[]): readonly C[] {
+  const own = clues.filter(({ seenOn }) => !seenOn)
+  return own.length > 0 ? own : clues
 }
 
 function checked(query: Query): Query {
@@ -222,21 +227,33 @@ function checked(query: Query): Query {
   return query
 }
 
-/** Encodes the clues; those of which the encoder knows no word are left out and named. */
+/** A clue with its descriptor, all 0 where the encoder knows no word of it, and what else speaks for or against places. */
+interface EncodedClue {
+  readonly clue: Clue
+  readonly vector: Float32Array
+  readonly evidence: Evidence
+}
+
+/** Encodes the clues; those of which neither the encoder nor anything else knows a word are left out and named. */
 async function encodeClues(
   clues: readonly Clue[],
   { encodeTexts, index }: Matcher,
-): Promise<{ kept: { clue: Clue; vector: Float32Array }[]; notes: string[] }> {
+  evidence: QueryEvidence,
+): Promise<{ kept: EncodedClue[]; notes: string[] }> {
   const { vectors, tokens } = await encodeTexts(clues.map(({ text }) => text))
   const { dim } = index.gallery
   if (vectors.length !== clues.length * dim)
     throw new RangeError(
       `${clues.length} clues gave ${vectors.length} numbers, ${clues.length * dim} belong to the gallery`,
     )
-  const notes: string[] = []
+  const notes = [...evidence.remarks]
   const kept = clues.flatMap((clue, i) => {
     const { unknownWords, hasMeaning, dropped } = tokens[i]!
-    if (!hasMeaning) {
+    const vector = hasMeaning ? vectors.subarray(i * dim, (i + 1) * dim) : null
+    const told = evidence.of(clue, { vector, unknownWords })
+    if (!vector) {
+      if (Object.values(told).some((nats) => nats.some((each) => each !== 0)))
+        return [{ clue, vector: new Float32Array(dim), evidence: told }]
       notes.push(`“${shorten(clue.text)}” was not used: the encoder knows none of its words.`)
       return []
     }
@@ -245,7 +262,7 @@ async function encodeClues(
       notes.push(
         `The end of “${shorten(clue.text)}” was not used: it is ${dropped} tokens too long for the encoder.`,
       )
-    return [{ clue, vector: vectors.subarray(i * dim, (i + 1) * dim) }]
+    return [{ clue, vector, evidence: told }]
   })
   return { kept, notes }
 }

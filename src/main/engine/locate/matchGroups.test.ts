@@ -134,11 +134,16 @@ describe('matchGroups', () => {
   it('lets a sign that was read decide between views that look alike', () => {
     const readings = new Float32Array(9 * 4).fill(-0.1)
     readings[5 * 4 + 3] = 3
-    const quoted = { ...clue(null, 9, []), readings }
+    const quoted = { ...clue(null, 9, []), evidence: { signs: readings } }
     const [best, next] = matched(captures(9), rows(9), [quoted], options)
     expect(best).toMatchObject({ row: 5 })
     expect(best!.score).toBeGreaterThan(next!.score + 1)
-    const behind = matched(captures(9), rows(9), [{ ...clue('back', 9, []), readings }], options)
+    const behind = matched(
+      captures(9),
+      rows(9),
+      [{ ...clue('back', 9, []), evidence: { signs: readings } }],
+      options,
+    )
     expect(behind[0]).toMatchObject({ row: 5, turn: 1 })
   })
 
@@ -165,5 +170,24 @@ describe('matchGroups', () => {
     const [best] = matched(captures(40, 0), rows(40), many, { logitScale: 10, facing: 0 })
     expect(best).toMatchObject({ row: 2, turn: 1 })
     expect(matched(captures(40, 0), rows(40), [many[0]!], { logitScale: 10, facing: 0 })[0]!.turn).toBe(0)
+  })
+
+  it('takes an answer for what a place and a turn would have brought, and finds the turn by it', () => {
+    const similarities = new Float32Array(5 * 4)
+    const chances = new Float64Array(5 * 4).fill(0.05)
+    chances[2 * 4 + 1] = chances[2 * 4 + 2] = 0.95
+    const answer = { direction: null, similarities, seenOn: ['front', 'right'] as const, chances }
+    const [best, next] = matched(captures(5), rows(5), [answer], options)
+    expect(best).toMatchObject({ row: 2, turn: 1 })
+    // Nobody is surer than one wrong answer in ten allows: against a place that shows it nowhere, 0.9 / 15ths of 0.1.
+    expect(best!.score - next!.score).toBeLessThan(Math.log(0.9 / (0.1 / 15)))
+    const nowhere = matched(captures(5), rows(5), [{ ...answer, seenOn: [] }], options)
+    expect(nowhere.at(-1)!.row).toBe(2)
+    const asVehicle = matched(captures(5), rows(5), [{ ...answer, seenOn: ['right', 'back'] }], {
+      ...options,
+      facing: 'capture',
+    })
+    expect(asVehicle[0]).toMatchObject({ row: 2, turn: 0 })
+    expect(asVehicle[0]!.clues[0]!.support).toBeGreaterThan(0)
   })
 })

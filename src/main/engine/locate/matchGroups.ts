@@ -2,6 +2,8 @@ import { turnBetweenDeg, VIEWS, type Direction } from '../../../shared/bearing.t
 import type { Facing } from '../../../shared/query.ts'
 import type { GalleryCapture } from '../index/Gallery.ts'
 import { EVERYWHERE, looksOf, weightsOf, type Looks } from './clueViews.ts'
+import { summed, type Evidence } from './evidence.ts'
+import { ANSWERS, answerChances, sidesOf, viewsAt } from './seenSides.ts'
 
 /**
  * Share of clues that are expected to be about something else than the place (a mistake, a vehicle that has left).
@@ -30,8 +32,12 @@ export interface ClueSimilarities {
   readonly similarities: Float32Array
   /** How much of a clue's worth it is, 0…1; 1 where absent. */
   readonly weight?: number
-  /** What the signs read in a view say for the clue's quotes, N × V log-likelihood ratios, nats; absent where nothing is quoted. */
-  readonly readings?: Float32Array | undefined
+  /** What other channels say of the clue at each view. */
+  readonly evidence?: Evidence
+  /** An answer to a question: the sides of the operator that show the thing. */
+  readonly seenOn?: readonly Direction[] | undefined
+  /** For an answer: chances that the views show the thing, N × V, 0…1. */
+  readonly chances?: Float64Array | undefined
 }
 
 export interface MatchOptions {
@@ -90,7 +96,7 @@ export interface GroupMatch {
  * mixed with `MISTAKEN` parts of "about something else": one wrong clue cannot sink the right place. Clues add up in log
  * space. A clue with a side belongs to one view at each of the four cyclic turns of the group, or to two where it lies
  * between them; one from north to the view that looks there, whichever way the operator faces; one without side takes all
- * views in equal parts, so its best view decides. What signs say of a quote adds to its clue. Sides that were not described are absent, not zero.
+ * views in equal parts, so its best view decides. An answer counts by how likely a place and turn would have brought it. What signs and notes say adds to its clue. Sides that were not described are absent, not zero.
  *
  * @param rows the captures to consider, as rows of the gallery
  */
@@ -101,18 +107,14 @@ export function matchGroups(
   { logitScale, facing, mistaken = MISTAKEN }: MatchOptions,
 ): GroupMatch {
   const looks = clues.map((clue) => looksOf(clue))
-  const tellsTurn = looks.some(({ kind }) => kind === 'side')
+  const tellsTurn = looks.some(({ kind }) => kind === 'side' || kind === 'sides')
   const turns = facing !== 'capture' && tellsTurn ? VIEWS : 1
-  const tables = clues.map((clue, i) =>
-    supportTable(clue, looks[i]!, {
-      captures,
-      rows,
-      turns,
-      logitScale,
-      mistaken,
-      isKnown: facing === 'capture',
-    }),
-  )
+  const tables = clues.map((clue, i) => {
+    const { seenOn, chances, weight = 1 } = clue
+    if (seenOn && chances) return answerTable({ seenOn, chances, weight }, rows, turns)
+    const isKnown = facing === 'capture'
+    return supportTable(clue, looks[i]!, { captures, rows, turns, logitScale, mistaken, isKnown })
+  })
   /** Where no clue tells one turn from another, the tables have one. */
   const tableCell = (at: number, turn: number): number => at * turns + (turns === 1 ? 0 : turn)
   const usual: { mean: number; deviation: number }[] = []
@@ -220,7 +222,7 @@ interface TableOptions {
 
 /** Support of one clue, nats, for each row and turn. */
 function supportTable(
-  { similarities, readings, weight = 1, isNegated = false }: ClueSimilarities,
+  { similarities, evidence = {}, weight = 1, isNegated = false }: ClueSimilarities,
   looks: Looks,
   { captures, rows, turns, logitScale, mistaken, isKnown }: TableOptions,
 ): Float64Array {
@@ -242,6 +244,7 @@ function supportTable(
     looks.kind === 'compass'
       ? null
       : Array.from({ length: turns }, (_, turn) => weightsOf(looks, turn, captures[rows[0]!]!))
+  const told = summed(evidence)
   const table = new Float64Array(rows.length * turns)
   for (const [at, row] of rows.entries())
     for (let turn = 0; turn < turns; turn++) {
@@ -258,10 +261,29 @@ function supportTable(
       }
       const ratio = isNegated ? unseen(most / mean) : sum / mean
       table[at * turns + turn] =
-        weight *
-        (Math.log((1 - mistaken) * ratio + mistaken) + (readings ? readAt(readings, row, weights) : 0))
+        weight * (Math.log((1 - mistaken) * ratio + mistaken) + (told ? toldAt(told, row, weights) : 0))
     }
   return table
+}
+
+/** Support of an answer, nats, for each row and turn: its log-probability there, against the mean of all. */
+function answerTable(
+  { seenOn, chances, weight }: { seenOn: readonly Direction[]; chances: Float64Array; weight: number },
+  rows: readonly number[],
+  turns: number,
+): Float64Array {
+  const sides = sidesOf(seenOn)
+  const answers = new Float64Array(ANSWERS)
+  const table = new Float64Array(rows.length * turns)
+  let mean = 0
+  for (const [at, row] of rows.entries()) {
+    answerChances(chances, row * VIEWS, answers)
+    for (let turn = 0; turn < turns; turn++) {
+      table[at * turns + turn] = answers[viewsAt(sides, turn)]!
+      mean += answers[viewsAt(sides, turn)]! / table.length
+    }
+  }
+  return table.map((chance) => weight * Math.log(chance / mean))
 }
 
 function usualOf(similarities: Float32Array, rows: readonly number[]): { mean: number; deviation: number } {
@@ -277,10 +299,10 @@ function usualOf(similarities: Float32Array, rows: readonly number[]): { mean: n
   return { mean, deviation: Math.sqrt(Math.max(0, squares / count - mean * mean)) }
 }
 
-/** What readings say of a capture whose views the clue may be about with these weights. */
-function readAt(readings: Float32Array, row: number, weights: readonly number[]): number {
+/** What other channels say of a capture whose views the clue may be about with these weights. */
+function toldAt(told: Float32Array, row: number, weights: readonly number[]): number {
   return Math.log(
-    weights.reduce((sum, weight, view) => sum + weight * Math.exp(readings[row * VIEWS + view]!), 0),
+    weights.reduce((sum, weight, view) => sum + weight * Math.exp(told[row * VIEWS + view]!), 0),
   )
 }
 

@@ -42,14 +42,19 @@ describe('useClues', () => {
     expect(locate.isCurrent.value).toBe(true)
   })
 
-  test('answers a question with its clue, its absence, or a clue that is off', async () => {
+  test('answers a question with the sides that show it, with none, or with a clue that is off', async () => {
     const { locate, clues, last } = await anAskedQuestion()
-    const question = { words: 'Is there a church in sight?', clue: aClue('a church'), gainBits: 1 }
-    await clues.reply(question, 'yes')
-    await clues.reply(question, 'no')
-    await clues.reply(question, 'unsure')
-    expect(texts(last())).toEqual(['a bus stop', 'a church', 'no church', 'a church (off)'])
-    expect(locate.draft.value.text).toBe('a bus stop. a church. No church.')
+    const question = { words: 'On which sides do you see a church?', clue: aClue('a church'), gainBits: 1 }
+    await clues.reply(question, ['front', 'left'])
+    await clues.reply(question, [])
+    await clues.reply(question, null)
+    expect(texts(last())).toEqual(['a bus stop', 'a church', 'a church', 'a church (off)'])
+    expect(last().clues?.map(({ seenOn }) => seenOn)).toEqual([undefined, ['front', 'left'], [], undefined])
+    expect(locate.draft.value.text).toBe(
+      'a bus stop. a church in front of me. a church on my left. no church.',
+    )
+    await clues.edit.run(1, { text: '', direction: null, isNegated: false, seenOn: ['back'] })
+    expect(last().clues?.[1]).toMatchObject({ text: 'a church', seenOn: ['back'], isOff: false })
   })
 
   test('asks the words anew once they are changed', async () => {

@@ -10,9 +10,12 @@ export interface ClueEdit {
   readonly text: string
   readonly direction: Direction | null
   readonly isNegated: boolean
+  /** Of an answer to a question: the sides it names. All else is of no account then. */
+  readonly seenOn?: readonly Direction[]
 }
 
-export type Reply = 'yes' | 'no' | 'unsure'
+/** The sides that show the thing asked for; null where the operator cannot tell. */
+export type Reply = readonly Direction[] | null
 
 /** How the operator refines a question; each of these asks again, and refusals to ask are told by `locate`. */
 export interface Clues {
@@ -52,8 +55,9 @@ export function useClues(
     edit: useAction(async (index, edit) => {
       const before = now()[index]
       if (!before) return
-      const found = await read(edit.text)
-      const changed = found.map((clue) => withEdit(clue, edit, before))
+      const changed = edit.seenOn
+        ? [{ ...before, seenOn: [...edit.seenOn], isOff: false }]
+        : (await read(edit.text)).map((clue) => withEdit(clue, edit, before))
       await ask(now().flatMap((clue, i) => (i === index ? changed : [clue])))
     }),
     add: useAction(async (words) => {
@@ -64,17 +68,19 @@ export function useClues(
       await locate()
     }),
     reply: async ({ clue }, reply) => {
-      const said = reply === 'no' ? denied(clue) : clue
       const known = now()
-      if (reply !== 'unsure') say(said.isNegated ? `No ${said.text}.` : `${said.text}.`)
-      await ask([...known, { ...said, isOff: reply === 'unsure' }])
+      for (const sentence of sentencesOf(clue.text, reply)) say(`${sentence}.`)
+      await ask([...known, reply ? { ...clue, seenOn: [...reply], isOff: false } : { ...clue, isOff: true }])
     },
   }
 }
 
-/** What is absent is said without an article. */
-function denied(clue: Clue): Clue {
-  return { ...clue, isNegated: !clue.isNegated, text: clue.text.replace(/^an? /i, '') }
+/** An answer as it would have been said of one's own accord. */
+function sentencesOf(thing: string, reply: Reply): string[] {
+  if (!reply) return []
+  return reply.length === 0
+    ? [strings.clues.unseen(thing)]
+    : reply.map((side) => strings.clues.seen[side](thing))
 }
 
 /** A side that was not changed stays as exact as it was said. */
