@@ -12,7 +12,7 @@ export const locateStrings = {
   nearY: 'y',
   radius: 'Radius',
   evidence: 'Evidence',
-  channels: { signs: 'Words on signs' },
+  channels: { signs: 'Words on signs', notes: 'Notes and captions' },
   moved: 'Moved since',
   movedAgain: 'Moved again',
   movedLead: 'How you moved since the last answer. Then say what you see from here.',

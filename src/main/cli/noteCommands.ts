@@ -4,11 +4,12 @@ import { AppError } from '../../shared/errors.ts'
 import type { Note } from '../../shared/note.ts'
 import { newNoteSchema } from '../../shared/note.ts'
 import { importNotes } from '../engine/siteLifeHandlers.ts'
+import { activeEncoder } from '../engine/site/descriptors.ts'
 import { addNote, listNotes, removeNote, searchNotes } from '../engine/site/notes.ts'
 import { selectCaptures } from '../engine/site/selection.ts'
 import { jsonOption, siteOption, wholeNumber } from './options.ts'
 import { exitCodes, print } from './output.ts'
-import { withSite } from './withSite.ts'
+import { interruptible, withSite } from './withSite.ts'
 
 export function addNoteCommands(wayword: Command): void {
   const note = wayword.command('note').description('notes and captions on captures')
@@ -92,8 +93,10 @@ function bearingOf(side: string | undefined): number | null {
 }
 
 async function importFile(file: string, { site, json }: Options): Promise<void> {
-  await withSite({ site }, (engine) => {
+  await withSite({ site }, async (engine) => {
     const result = importNotes(engine.site.file, file)
+    if (activeEncoder(engine.site.file))
+      await interruptible((signal) => engine.site.encodeNotes({ signal })).catch(exceptWithoutBundle)
     const { notes, imported, alreadyThere, problems } = result
     print(result, {
       json,
@@ -103,8 +106,12 @@ async function importFile(file: string, { site, json }: Options): Promise<void> 
       ],
     })
     if (problems.length > 0) process.exitCode = exitCodes.partly
-    return Promise.resolve()
   })
+}
+
+/** Notes can be kept where the encoder's bundle is not at hand; whoever asks the site encodes them. */
+function exceptWithoutBundle(thrown: unknown): void {
+  if (!(thrown instanceof AppError && thrown.code === 'bundle_missing')) throw thrown
 }
 
 async function list({ site, capture, json }: Options & { capture?: string }): Promise<void> {

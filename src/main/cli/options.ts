@@ -1,5 +1,5 @@
 import { InvalidArgumentError, Option } from 'commander'
-import { facingSchema, type Facing } from '../../shared/query.ts'
+import { channelSchema, facingSchema, type Channel, type Facing } from '../../shared/query.ts'
 import { indexKinds } from '../engine/index/Index.ts'
 
 export const jsonOption = (): Option => new Option('--json', 'print one JSON document').default(false)
@@ -8,6 +8,24 @@ export const indexOption = (): Option =>
   new Option('--index <kind>', 'structure that compares clues with the gallery')
     .choices(indexKinds)
     .default('exact')
+
+export const withoutOption = (): Option =>
+  new Option(
+    '--without <channels>',
+    `evidence that is left out, with commas: ${channelSchema.options.join(', ')}`,
+  )
+    .argParser(channels)
+    .default([], 'none')
+
+/** Parses kinds of evidence, separated by commas. */
+export function channels(text: string): Channel[] {
+  return text.split(',').map((part) => {
+    const parsed = channelSchema.safeParse(part.trim())
+    if (!parsed.success)
+      throw new InvalidArgumentError(`Expected ${channelSchema.options.join(' or ')}, or both with a comma.`)
+    return parsed.data
+  })
+}
 
 /** Parses comma-separated numbers, `count` of them or one of several counts. */
 export function numbers(...counts: readonly number[]): (text: string) => number[] {

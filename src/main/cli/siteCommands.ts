@@ -110,13 +110,14 @@ async function encode({ site, bundle: name, json }: EncodeOptions): Promise<void
     await engine.site.use(bundle)
     const line = watchProgress('Encoding')
     const problems: Problem[] = []
-    const result = await interruptible((signal) =>
-      engine.site.encodeViews({
+    const result = await interruptible(async (signal) => ({
+      ...(await engine.site.encodeViews({
         signal,
         progress: line.show,
         problem: (problem) => void problems.push(problem),
-      }),
-    ).finally(line.clear)
+      })),
+      notes: await engine.site.encodeNotes({ signal }),
+    })).finally(line.clear)
     const { manifest, id } = bundle
     print(
       { ...result, problems, encoder: { id, name: manifest.name, version: manifest.version } },
@@ -124,7 +125,7 @@ async function encode({ site, bundle: name, json }: EncodeOptions): Promise<void
         json,
         lines: () => [
           ...problems.map(({ filename, message }) => `refused: ${filename}: ${message}`),
-          `${result.views} views encoded with ${manifest.name} ${manifest.version}.`,
+          `${result.views} views and ${result.notes} notes encoded with ${manifest.name} ${manifest.version}.`,
         ],
       },
     )

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { AppError } from '../../shared/errors.ts'
+import type { Channel } from '../../shared/query.ts'
 import { queryKinds } from '../engine/locate/calibration.ts'
 import { judge, type JudgedAnswer } from '../engine/review/judge.ts'
 import { readQueries } from '../engine/review/readQueries.ts'
@@ -13,7 +14,7 @@ import {
   type Measured,
 } from '../engine/review/trust.ts'
 import { askedOn } from './askedOn.ts'
-import { jsonOption, siteOption } from './options.ts'
+import { jsonOption, siteOption, withoutOption } from './options.ts'
 import { print, table } from './output.ts'
 import { watchProgress } from './printProgress.ts'
 import { withSite } from './withSite.ts'
@@ -28,6 +29,7 @@ export function addTrustCommand(wayword: Command): void {
     .addOption(siteOption())
     .requiredOption('--queries <file>', 'queries of places that the site shows, with their truth')
     .requiredOption('--outside <file>', 'queries of places that it does not show')
+    .addOption(withoutOption())
     .addOption(jsonOption())
     .action(trust)
 }
@@ -36,10 +38,11 @@ interface TrustOptions {
   site: string
   queries: string
   outside: string
+  without: Channel[]
   json: boolean
 }
 
-async function trust({ site, queries, outside, json }: TrustOptions): Promise<void> {
+async function trust({ site, queries, outside, without, json }: TrustOptions): Promise<void> {
   const [shown, strange] = [await readQueries(queries), await readQueries(outside)]
   await withSite({ site }, async (engine) => {
     const line = watchProgress('Asking')
@@ -52,7 +55,7 @@ async function trust({ site, queries, outside, json }: TrustOptions): Promise<vo
       .match(async (matcher) => {
         const found: JudgedAnswer[] = []
         for (const [i, { each, isInside }] of asked.entries()) {
-          const answer = await judge(each, isInside, matcher)
+          const answer = await judge(each, { isInside, without }, matcher)
           if (answer) found.push(answer)
           line.show(i + 1, asked.length)
         }

@@ -15,6 +15,7 @@ import { openIndex } from './index/openIndex.ts'
 import type { Reporter } from './jobs/JobRunner.ts'
 import type { Calibration } from './locate/calibration.ts'
 import type { Matcher } from './locate/locate.ts'
+import { Notes } from './Notes.ts'
 import { Shared } from './Shared.ts'
 import { Signs } from './Signs.ts'
 import {
@@ -45,6 +46,7 @@ export class OpenSite {
   readonly #calibrations: Calibrations
   readonly #concepts = new Concepts()
   readonly #signs: Signs
+  readonly #notes: Notes
   /** What the operator looks at before importing it. */
   #surveyed: { key: string; survey: Survey } | undefined
 
@@ -57,6 +59,7 @@ export class OpenSite {
     this.#indexKind = index
     this.#calibrations = new Calibrations(file)
     this.#signs = new Signs(file)
+    this.#notes = new Notes(file)
   }
 
   /**
@@ -91,9 +94,10 @@ export class OpenSite {
         const found = await this.#calibrations.of(encoder.bundle, index.gallery.captures.length)
         const encodeTexts: Matcher['encodeTexts'] = (texts) => encoder.encodeTexts(texts)
         const readings: Matcher['readings'] = (quoted) => this.#signs.matched(quoted, index)
+        const notes: Matcher['notes'] = () => this.#notes.of(encoder, index)
         const concepts: Matcher['concepts'] = () => this.#concepts.of(encoder, index)
         return work(
-          { encodeTexts, index, logitScale: manifest.logitScale, concepts, readings, ...found },
+          { encodeTexts, index, logitScale: manifest.logitScale, concepts, readings, notes, ...found },
           encoder.bundle,
         )
       }),
@@ -157,6 +161,25 @@ export class OpenSite {
         this.#forgetIndex()
       }
     })
+  }
+
+  /**
+   * Encodes every note that the active encoder has not read yet, for the queries to come; returns how many.
+   *
+   * @throws AppError cancelled once the signal fired, no_gallery, bundle_missing, encoder_failed
+   */
+  encodeNotes({ signal }: Pick<Reporter, 'signal'>): Promise<number> {
+    return this.withEncoder(async (encoder) => {
+      const count = await this.#notes.encode(encoder, () => !signal.aborted)
+      if (signal.aborted)
+        throw new AppError('cancelled', 'Encoding notes was cancelled; start it again to go on.')
+      return count
+    })
+  }
+
+  /** Has the notes loaded anew for the next query. */
+  notesChanged(): void {
+    this.#notes.forget()
   }
 
   /** Has the gallery loaded anew for the next query: captures were hidden, shown or dropped. */

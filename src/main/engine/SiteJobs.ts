@@ -90,13 +90,20 @@ export class SiteJobs {
   }
 
   /**
-   * Makes a bundle the one that answers queries, encodes what it has not seen yet, then has signs read.
+   * Makes a bundle the one that answers queries, encodes the views and notes it has not seen yet, then has signs read.
    *
    * @throws AppError bundle_missing, bundle_invalid, before anything has changed
    */
   async startEncode(nameOrDirectory: string): Promise<Job> {
     const { directory } = await findBundle(nameOrDirectory, this.#options.bundleFolders)
     return this.#startEncode(directory, NO_MORE)
+  }
+
+  /** Encodes notes that have come, where the bundle that answers queries is at hand; else the queries to come do it. */
+  async startEncodingNotes(): Promise<void> {
+    const active = activeEncoder(this.#site.file)
+    if (active)
+      await this.startEncode(active.directory).catch((thrown: unknown) => this.#options.log(String(thrown)))
   }
 
   /** Reads the signs in the views where nobody has looked for them yet; where that is under way, it comes to all of them. */
@@ -124,10 +131,12 @@ export class SiteJobs {
       const bundle = await findBundle(nameOrDirectory, this.#options.bundleFolders)
       await this.#site.use(bundle)
       const { views, refused } = await this.#site.encodeViews(report, () => arrivals.next())
+      const notes = await this.#site.encodeNotes(report)
       this.#options.siteChanged()
       if (!report.signal.aborted) this.startSigns()
       const { name, version } = bundle.manifest
-      return `${views} views encoded with ${name} ${version}${refused > 0 ? `, ${refused} left out` : ''}.`
+      const encoded = notes > 0 ? `${views} views and ${notes} notes` : `${views} views`
+      return `${encoded} encoded with ${name} ${version}${refused > 0 ? `, ${refused} left out` : ''}.`
     })
   }
 

@@ -25,6 +25,11 @@ export function siteLifeHandlers(engine: Engine): SiteLife {
     engine.capturesChanged()
     return result
   }
+  const noted = <T>(change: (file: SiteFile) => T): T => {
+    const result = change(engine.site.file)
+    engine.site.notesChanged()
+    return result
+  }
   return {
     'site.report': async () => siteReport(engine.site.file),
     'site.check': () =>
@@ -40,12 +45,16 @@ export function siteLifeHandlers(engine: Engine): SiteLife {
       changed((file) => ({ captures: hideCaptures(file, selectCaptures(file, selection)) })),
     'capture.show': async ({ selection }) =>
       changed((file) => ({ captures: showCaptures(file, selectCaptures(file, selection)) })),
-    'note.add': async (note) => addNote(engine.site.file, note),
+    'note.add': async (note) => noted((file) => addNote(file, note)),
     'note.list': async ({ captureId }) => listNotes(engine.site.file, { captureId }),
     'note.search': async ({ words }) => searchNotes(engine.site.file, words),
-    'note.import': async ({ path }) => importNotes(engine.site.file, path),
+    'note.import': async ({ path }) => {
+      const imported = noted((file) => importNotes(file, path))
+      await engine.siteJobs.startEncodingNotes()
+      return imported
+    },
     'note.remove': async ({ id }) => {
-      removeNote(engine.site.file, id)
+      noted((file) => removeNote(file, id))
       return null
     },
   }

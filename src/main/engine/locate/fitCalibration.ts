@@ -69,12 +69,14 @@ function fitKind(known: readonly Outcome[], inside: readonly Outcome[]): KindCal
 
 /** Mean logarithm of the share that the right captures get. */
 function meanLogShare(outcomes: readonly Outcome[], sharpness: number): number {
-  const logs = outcomes.map(({ scores, right }) => {
-    const weights = scores.map((score) => Math.exp(sharpness * (score - scores[0]!)))
-    const total = weights.reduce((sum, weight) => sum + weight, 0)
-    return Math.log(LEAST_SHARE + right.reduce((sum, at) => sum + weights[at]!, 0) / total)
-  })
-  return logs.reduce((sum, log) => sum + log, 0) / logs.length
+  return outcomes.reduce((sum, outcome) => sum + logShareOf(outcome, sharpness), 0) / outcomes.length
+}
+
+/** Logarithm of the share that the right captures get at a sharpness. */
+export function logShareOf({ scores, right }: Pick<Outcome, 'scores' | 'right'>, sharpness: number): number {
+  const weights = scores.map((score) => Math.exp(sharpness * (score - scores[0]!)))
+  const total = weights.reduce((sum, weight) => sum + weight, 0)
+  return Math.log(LEAST_SHARE + right.reduce((sum, at) => sum + weights[at]!, 0) / total)
 }
 
 /** Where a function with one peak is largest. */

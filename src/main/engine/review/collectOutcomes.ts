@@ -4,6 +4,7 @@ import { PLACE_RADIUS_M, sharesOf } from '../locate/belief.ts'
 import { kindOf } from '../locate/calibration.ts'
 import type { Outcome } from '../locate/fitCalibration.ts'
 import { matchQuery, type Matched, type Matcher } from '../locate/locate.ts'
+import type { GroupMatch } from '../locate/matchGroups.ts'
 import { traitsOf } from '../locate/traits.ts'
 import type { TestQuery } from './readQueries.ts'
 
@@ -73,10 +74,11 @@ function farFrom(
   return undefined
 }
 
-function outcomeOf(
+/** What came of a query: the captures by how well they match, and which of them show the place. */
+export function outcomeOf(
   each: Asked,
-  { match, clues }: Matched & { match: NonNullable<Matched['match']> },
-  { index }: Matcher,
+  { match, clues }: Pick<Matched, 'clues'> & { match: GroupMatch },
+  { index }: Pick<Matcher, 'index'>,
 ): Outcome {
   const { captures } = index.gallery
   const ordered = [...match.order]

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { interval } from './interval.ts'
+import { interval, meanInterval } from './interval.ts'
 
 /** As many successes and misses as said. */
 function outcomes(successes: number, misses: number): boolean[] {
@@ -46,5 +46,14 @@ describe('interval', () => {
   it('has no width when all queries ended alike', () => {
     expect(interval(outcomes(0, 20))).toEqual({ low: 0, high: 0 })
     expect(interval(outcomes(20, 0))).toEqual({ low: 1, high: 1 })
+  })
+
+  it('of differences leaves out what both answers to a query have in common', () => {
+    const before = Array.from({ length: 200 }, (_, i) => i % 2)
+    const after = before.map((right, i) => (i % 10 === 0 ? 1 : right))
+    const { low, high } = meanInterval(after.map((right, i) => right - before[i]!))
+    expect(low).toBeGreaterThan(0)
+    expect(high).toBeLessThan(0.2)
+    expect(interval(after.map(Boolean)).low).toBeLessThan(interval(before.map(Boolean)).high)
   })
 })

@@ -1,4 +1,4 @@
-/** An interval of a share, both ends in 0…1. */
+/** Both ends; of a share in 0…1. */
 export interface Interval {
   readonly low: number
   readonly high: number
@@ -13,17 +13,23 @@ const CUT = RESAMPLES / 40
 const SEED = 20_261
 
 /**
- * 95 % bootstrap interval of the share of successes: the queries are drawn again with putting back, 1,000 times
- * (percentile method, Efron & Tibshirani 1993, section 13.3). Of a share of 0 or 1 it has no width.
+ * 95 % bootstrap interval of a mean: the queries are drawn again with putting back, 1,000 times (percentile method, Efron &
+ * Tibshirani 1993, section 13.3). Of values that are all alike it has no width. Differences of two answers to the same
+ * query are drawn together.
  */
-export function interval(successes: readonly boolean[]): Interval {
+export function meanInterval(values: readonly number[]): Interval {
   const random = mulberry32(SEED)
-  const shares = Float64Array.from({ length: RESAMPLES }, () => {
-    let count = 0
-    for (let i = 0; i < successes.length; i++) if (successes[Math.floor(random() * successes.length)]) count++
-    return count / successes.length
+  const means = Float64Array.from({ length: RESAMPLES }, () => {
+    let sum = 0
+    for (let i = 0; i < values.length; i++) sum += values[Math.floor(random() * values.length)]!
+    return sum / values.length
   }).sort()
-  return { low: shares[CUT]!, high: shares[RESAMPLES - 1 - CUT]! }
+  return { low: means[CUT]!, high: means[RESAMPLES - 1 - CUT]! }
+}
+
+/** The same of a share of successes. */
+export function interval(successes: readonly boolean[]): Interval {
+  return meanInterval(successes.map(Number))
 }
 
 /** Numbers in [0, 1). Source: Tommy Ettinger's mulberry32, public domain. */

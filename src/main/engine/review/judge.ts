@@ -1,5 +1,5 @@
 import { turnBetweenDeg } from '../../../shared/bearing.ts'
-import { querySchema } from '../../../shared/query.ts'
+import { querySchema, type Channel } from '../../../shared/query.ts'
 import type { GalleryCapture } from '../index/Gallery.ts'
 import { areaAround, PLACE_RADIUS_M, REACH_M, REGION, regionOf } from '../locate/belief.ts'
 import { kindOf, type QueryKind } from '../locate/calibration.ts'
@@ -23,12 +23,17 @@ export interface JudgedAnswer extends Judged {
 /**
  * Asks a query and compares the answer with the truth.
  *
- * @param isInside whether the site shows the place
+ * @param options.isInside whether the site shows the place
+ * @param options.without evidence that is left out
  * @throws RangeError when the encoder is not calibrated
  */
-export async function judge(asked: Asked, isInside: boolean, matcher: Matcher): Promise<JudgedAnswer | null> {
+export async function judge(
+  asked: Asked,
+  { isInside, without = [] }: { isInside: boolean; without?: readonly Channel[] },
+  matcher: Matcher,
+): Promise<JudgedAnswer | null> {
   const { text, front, right, back, left } = asked.query
-  const query = querySchema.parse({ text, front, right, back, left, k: 2 })
+  const query = querySchema.parse({ text, front, right, back, left, without, k: 2 })
   const { match, clues } = await matchQuery(query, matcher)
   if (!match) return null
   const { captures, spacingM } = matcher.index.gallery

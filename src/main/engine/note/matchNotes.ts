@@ -1,0 +1,96 @@
+import type { Passages } from './Passages.ts'
+import { namesIn, wordsOf } from './wordsOf.ts'
+
+/** A clue as notes are asked about it. */
+export interface NotedClue {
+  readonly text: string
+  /** Unit length; null where the encoder knows no word of it. */
+  readonly vector: Float32Array | null
+  /** Words that the encoder does not know. */
+  readonly unknownWords: readonly string[]
+  readonly isNegated: boolean
+}
+
+/** How often what an operator says of a place is among what was written of it. It bounds what notes can say against a place: ln 0.5 = −0.7 nats. */
+const WRITTEN = 0.5
+
+/** How often a thing that nobody saw is written of all the same, and how sure a note can be that it is there. */
+const USUALLY_WRITTEN = 0.25
+const SURELY_WRITTEN = 0.95
+
+/**
+ * What the notes of a site say of each view for one clue: N × 4 log-likelihood ratios against a random view, nats. 0
+ * where nothing is written, but for names.
+ *
+ * A view's ratio is a mixture of means: with probability `WRITTEN` the operator says what stands in a note, and it is known by
+ * its sense or by its words, in equal parts.
+ *
+ * Sense: the softmax of the clue's similarities over all passages, meant over those of a view, against the mean of all
+ * views that have one.
+ *
+ * Words: a word that is found at M of n views makes each of them (n + 1) / (M + 1) times as likely and the others
+ * 1 / (M + 1) times, which is `matchSigns` for letters that are certain; several words count by ln ((n + 1) / (M + 1)),
+ * their inverse document frequency (Spärck Jones, J. Documentation 28(1), 1972). For a word of the language, the n views
+ * are those with notes: where nothing is written nobody knows. A name stands out from all of them.
+ *
+ * The mean ratio over all views is 1, so a word that everybody writes says nothing, and what one note alone says can
+ * outweigh neither of its views' pictures by more than ln n.
+ *
+ * Linear in the number of passages.
+ *
+ * @param logitScale the encoder's: turns a similarity into nats
+ */
+export function matchNotes(clue: NotedClue, passages: Passages, logitScale: number): Float32Array {
+  const { counts } = passages
+  const sense = clue.vector && senseOf(clue.vector, passages, logitScale)
+  const words = wordRatios(clue, passages)
+  return Float32Array.from(counts, (_, view) => {
+    const ratio = 1 + WRITTEN * (((sense?.[view] ?? 1) + words[view]!) / 2 - 1)
+    return Math.log(clue.isNegated ? unwritten(ratio) : ratio)
+  })
+}
+
+/** By the encoder: ratios whose mean over the views with notes is 1, and 1 for the others. */
+function senseOf(clue: Float32Array, { counts, views, vectors }: Passages, logitScale: number): Float64Array {
+  const similarities = vectors.map((vector) => dot(clue, vector))
+  const most = similarities.reduce((found, each) => Math.max(found, each), -1)
+  const ratios = new Float64Array(counts.length)
+  for (const [i, similarity] of similarities.entries()) {
+    const likelihood = Math.exp(logitScale * (similarity - most))
+    for (const view of views[i]!) ratios[view]! += likelihood / counts[view]!
+  }
+  const noted = counts.reduce((sum, count) => sum + Number(count > 0), 0)
+  const mean = ratios.reduce((sum, each) => sum + each, 0) / noted
+  return ratios.map((ratio, view) => (counts[view] === 0 ? 1 : ratio / mean))
+}
+
+/** By the words that are written somewhere: ratios whose mean over all views is 1. */
+function wordRatios({ text, unknownWords }: NotedClue, { counts, viewsByWord }: Passages): Float64Array {
+  const names = namesIn(text, unknownWords)
+  const noted = counts.reduce((sum, count) => sum + Number(count > 0), 0)
+  const ratios = new Float64Array(counts.length)
+  let total = 0
+  for (const word of new Set(wordsOf(text))) {
+    const found = viewsByWord.get(word)
+    if (!found) continue
+    const isName = names.has(word)
+    const among = isName ? counts.length : noted
+    const weight = Math.log((among + 1) / (found.length + 1))
+    total += weight
+    for (let view = 0; view < ratios.length; view++)
+      ratios[view]! += weight * (isName || counts[view]! > 0 ? 1 / (found.length + 1) : 1)
+    for (const view of found) ratios[view]! += (weight * among) / (found.length + 1)
+  }
+  return total > 0 ? ratios.map((ratio) => ratio / total) : ratios.fill(1)
+}
+
+/** How much likelier nobody sees a thing here than elsewhere, when notes speak of it `ratio` times the usual. */
+function unwritten(ratio: number): number {
+  return (1 - Math.min(SURELY_WRITTEN, USUALLY_WRITTEN * ratio)) / (1 - USUALLY_WRITTEN)
+}
+
+function dot(one: Float32Array, other: Float32Array): number {
+  let sum = 0
+  for (let i = 0; i < one.length; i++) sum += one[i]! * other[i]!
+  return sum
+}
