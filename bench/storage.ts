@@ -12,7 +12,7 @@ import { readPanorama } from '../src/main/engine/capture/readPanorama.ts'
 import { viewToJpeg } from '../src/main/engine/capture/viewToJpeg.ts'
 import { Networks } from '../src/main/engine/encoder/networks.ts'
 import { Engine } from '../src/main/engine/Engine.ts'
-import type { Gallery } from '../src/main/engine/index/Gallery.ts'
+import { galleryInMemory, type Gallery } from '../src/main/engine/index/Gallery.ts'
 import { openIndex } from '../src/main/engine/index/openIndex.ts'
 import { rankCaptures } from '../src/main/engine/locate/locate.ts'
 import { evaluate } from '../src/main/engine/review/evaluate.ts'
@@ -67,7 +67,7 @@ try {
   const columns = values.queries.flatMap((file) => [`${file.split('/').at(-1)}: @1`, '@10'])
   const rows = [['views', 'kB per capture', 'similarity', ...columns]]
   for (const [name, { vectors, bytes }] of Object.entries(encoded)) {
-    const gallery = { ...stored, vectors }
+    const gallery = galleryInMemory(vectors, stored)
     const recall = await Promise.all(values.queries.map((file) => recallOf(file, gallery)))
     rows.push([
       name,

@@ -3,7 +3,7 @@ import { AppError, toAppError } from '../../shared/errors.ts'
 import type { Encoder } from './encoder/Encoder.ts'
 import type { EncodedViews } from './encoder/networks.ts'
 import type { EncoderBundle } from './encoder/readBundle.ts'
-import { captureSpacingM, type Gallery, type GalleryCapture } from './index/Gallery.ts'
+import { captureSpacingM, galleryInMemory, type Gallery, type GalleryCapture } from './index/Gallery.ts'
 import type { Reporter } from './jobs/JobRunner.ts'
 import { listCaptures } from './site/captures.ts'
 import {
@@ -131,12 +131,11 @@ export function loadGallery(site: SiteFile, { id, manifest }: EncoderBundle): Ga
     const { xM, yM, zM } = position ?? { xM: null, yM: null, zM: null }
     captures.push({ id: captureId, filename, xM, yM, zM, headingDeg, capturedAt })
   })
-  return {
+  return galleryInMemory(vectors, {
     encoderId: id,
     dim: manifest.dim,
     captures,
     spacingM: captureSpacingM(captures),
     missing: byId.size - captures.length,
-    vectors: vectors.subarray(0, captures.length * VIEWS * manifest.dim),
-  }
+  })
 }

@@ -1,34 +1,144 @@
+import { VIEWS } from '../../../shared/bearing.ts'
+import { ABREAST, CodeMemory, memoryBytes } from './CodeMemory.ts'
+import { dot } from './dot.ts'
 import { viewCount, type Gallery } from './Gallery.ts'
-import { checkLength, type Index } from './Index.ts'
+import { checkDescriptor, UNIT_TOLERANCE, type Comparison, type Index } from './Index.ts'
 
-/** Compares with every view, one dot product each: exact, needs no building, and is the reference for all others. */
+/** Rounding of float32 on the way to a similarity. */
+const ROUNDING = 1e-6
+
+/**
+ * Compares with every view: a scan over the gallery's codes (one byte for each number), and the descriptors as they are stored
+ * for those captures of which it matters. How far a similarity by the codes can be off is known for every capture
+ * (docs/adr/0004-index.md), so that a ranking can be proved to be that of the stored descriptors.
+ *
+ * The codes are held in memory, or read from the gallery for every comparison where they would take more than `memoryBytes`.
+ */
 export class ExactIndex implements Index {
   readonly kind = 'exact'
   readonly gallery: Gallery
+  readonly #resident: CodeMemory | null
+  readonly #errors: Float32Array
 
-  constructor(gallery: Gallery) {
+  constructor(gallery: Gallery, { memoryBytes: most = Infinity }: { memoryBytes?: number } = {}) {
+    const captures = gallery.captures.length
     this.gallery = gallery
+    this.#errors = new Float32Array(captures)
+    const fits = captures * memoryBytes(gallery.dim) <= most
+    this.#resident = fits ? new CodeMemory(captures, gallery.dim) : null
+    for (const { rows, codes } of gallery.codes())
+      for (const [slot, row] of rows.entries()) {
+        if (row < 0) continue
+        this.#errors[row] = codes.errors[slot]!
+        this.#resident?.codes.copy(row, codes, slot)
+      }
   }
 
   similarities(descriptor: Float32Array): Float32Array {
-    checkLength(descriptor, this.gallery)
-    const { vectors, dim } = this.gallery
-    const found = new Float32Array(viewCount(this.gallery))
-    // Four sums at a time: independent additions overlap, 2–3 times the speed of one running sum.
-    const whole = dim - (dim % 4)
-    for (let row = 0, at = 0; row < found.length; row++, at += dim) {
-      let [a, b, c, d] = [0, 0, 0, 0]
-      for (let i = 0; i < whole; i += 4) {
-        a += descriptor[i]! * vectors[at + i]!
-        b += descriptor[i + 1]! * vectors[at + i + 1]!
-        c += descriptor[i + 2]! * vectors[at + i + 2]!
-        d += descriptor[i + 3]! * vectors[at + i + 3]!
-      }
-      for (let i = whole; i < dim; i++) a += descriptor[i]! * vectors[at + i]!
-      found[row] = a + b + c + d
+    return this.compare([descriptor]).similarities[0]!
+  }
+
+  compare(descriptors: readonly Float32Array[], rows?: readonly number[]): Comparison {
+    for (const descriptor of descriptors) checkDescriptor(descriptor, this.gallery)
+    const similarities = descriptors.map(() => new Float32Array(viewCount(this.gallery)))
+    let planeError = 0
+    for (let first = 0; first < descriptors.length; first += ABREAST) {
+      const abreast = descriptors.slice(first, first + ABREAST)
+      const targets = similarities.slice(first, first + ABREAST)
+      const error = this.#resident
+        ? this.#scanMemory(abreast, rows, targets)
+        : this.#scanStream(abreast, rows, targets)
+      planeError = Math.max(planeError, error)
     }
-    return found
+    return new CodedComparison(this.gallery, descriptors, similarities, { errors: this.#errors, planeError })
   }
 
   close(): void {}
+
+  /** @returns the largest distance of a descriptor from what it was compared as */
+  #scanMemory(
+    descriptors: readonly Float32Array[],
+    rows: readonly number[] | undefined,
+    targets: readonly Float32Array[],
+  ): number {
+    const all = this.gallery.captures.length
+    const isAll = rows === undefined || rows.length === all
+    const { found, error } = this.#resident!.scan(descriptors, isAll ? all : rows)
+    for (const [i, target] of targets.entries())
+      if (isAll) target.set(found[i]!)
+      else scatter(found[i]!, rows, target)
+    return error
+  }
+
+  #scanStream(
+    descriptors: readonly Float32Array[],
+    rows: readonly number[] | undefined,
+    targets: readonly Float32Array[],
+  ): number {
+    const considered = rows && new Set(rows)
+    let memory: CodeMemory | undefined
+    let planeError = 0
+    for (const { rows: coded, codes } of this.gallery.codes()) {
+      const slots = [...coded.keys()].filter(
+        (slot) => coded[slot]! >= 0 && (!considered || considered.has(coded[slot]!)),
+      )
+      if (slots.length === 0) continue
+      if (!memory || memory.codes.captures < codes.captures)
+        memory = new CodeMemory(codes.captures, this.gallery.dim)
+      for (const [at, slot] of slots.entries()) memory.codes.copy(at, codes, slot)
+      const { found, error } = memory.scan(descriptors, slots.length)
+      planeError = error
+      const these = slots.map((slot) => coded[slot]!)
+      for (const [i, target] of targets.entries()) scatter(found[i]!, these, target)
+    }
+    return planeError
+  }
+}
+
+/** Similarities that were first told by codes. */
+class CodedComparison implements Comparison {
+  readonly similarities: readonly Float32Array[]
+  readonly #gallery: Gallery
+  readonly #descriptors: readonly Float32Array[]
+  readonly #errors: Float32Array
+  readonly #planeError: number
+  readonly #refined = new Set<number>()
+
+  constructor(
+    gallery: Gallery,
+    descriptors: readonly Float32Array[],
+    similarities: readonly Float32Array[],
+    { errors, planeError }: { errors: Float32Array; planeError: number },
+  ) {
+    this.#gallery = gallery
+    this.#descriptors = descriptors
+    this.similarities = similarities
+    this.#errors = errors
+    this.#planeError = planeError
+  }
+
+  /** |x·q − x₈·q₈| ≤ |x − x₈| |q| + |x₈| |q − q₈|, by Cauchy and Schwarz, where |q| and |x| are 1 as far as floats go. */
+  errorAt(row: number): number {
+    if (this.#refined.has(row)) return 0
+    const error = this.#errors[row]!
+    return (error + this.#planeError * (1 + error)) * (1 + UNIT_TOLERANCE) + ROUNDING
+  }
+
+  refine(rows: Iterable<number>): void {
+    const { dim } = this.#gallery
+    for (const row of rows) {
+      if (this.#refined.has(row)) continue
+      const vectors = this.#gallery.vectors(row)
+      if (!vectors) continue
+      for (const [i, descriptor] of this.#descriptors.entries())
+        for (let view = 0; view < VIEWS; view++)
+          this.similarities[i]![row * VIEWS + view] = dot(descriptor, vectors, view * dim)
+      this.#refined.add(row)
+    }
+  }
+}
+
+function scatter(found: Float32Array, rows: readonly number[], target: Float32Array): void {
+  for (const [at, row] of rows.entries())
+    target.set(found.subarray(at * VIEWS, (at + 1) * VIEWS), row * VIEWS)
 }

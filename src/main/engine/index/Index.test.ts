@@ -1,115 +1,155 @@
 import { execFileSync } from 'node:child_process'
 import fc from 'fast-check'
 import { afterEach, describe, expect, it } from 'vitest'
-import { captureIdSchema, encoderIdSchema } from '../../../shared/ids.ts'
+import { aGallery, unitVectors } from '../../../../tests/builders/galleries.ts'
+import { dot } from './dot.ts'
 import type { Gallery } from './Gallery.ts'
-import { indexKinds, type Index } from './Index.ts'
+import { indexKinds, type Index, type IndexKind } from './Index.ts'
 import { openIndex } from './openIndex.ts'
 
-/** A gallery of random unit vectors; the same seed is the same gallery. */
-function aGallery({ captures, dim, seed = 1 }: { captures: number; dim: number; seed?: number }): Gallery {
-  let state = seed
-  const random = (): number => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0
-    return state / 2 ** 32 - 0.5
-  }
-  const vectors = Float32Array.from({ length: captures * 4 * dim }, random)
-  for (let row = 0; row < captures * 4; row++) {
-    const length = Math.hypot(...vectors.subarray(row * dim, (row + 1) * dim))
-    for (let i = row * dim; i < (row + 1) * dim; i++) vectors[i]! /= length
-  }
-  return {
-    encoderId: encoderIdSchema.parse('0'.repeat(64)),
-    dim,
-    vectors,
-    spacingM: null,
-    missing: 0,
-    captures: Array.from({ length: captures }, (_, i) => ({
-      id: captureIdSchema.parse(i.toString(16).padStart(16, '0')),
-      filename: `${i}.jpg`,
-      xM: i,
-      yM: 0,
-      zM: null,
-      headingDeg: 0,
-      capturedAt: null,
-    })),
-  }
-}
-
-function rowOf(gallery: Gallery, row: number): Float32Array {
-  return gallery.vectors.slice(row * gallery.dim, (row + 1) * gallery.dim)
-}
-
-const vssRuns = ((): boolean => {
+/** Whether a machine has what an engine needs; only sqlite-vss may be missing. */
+function runs(kind: IndexKind): boolean {
   try {
-    openIndex('sqlite-vss', aGallery({ captures: 1, dim: 8 })).close()
+    openIndex(kind, aGallery({ captures: 1, dim: 8 })).close()
     return true
   } catch (thrown) {
+    if (kind !== 'sqlite-vss') throw thrown
     console.warn(`sqlite-vss is left out: ${(thrown as Error).message}`)
     return false
   }
-})()
+}
 
-describe.each(indexKinds.filter((kind) => kind !== 'sqlite-vss' || vssRuns))('%s', (kind) => {
+const engines: [string, (gallery: Gallery) => Index][] = [
+  ...indexKinds
+    .filter(runs)
+    .map((kind): [string, (gallery: Gallery) => Index] => [kind, (gallery) => openIndex(kind, gallery)]),
+  ['exact, read from the gallery', (gallery) => openIndex('exact', gallery, { memoryBytes: 0 })],
+]
+
+describe.each(engines)('%s', (_, openEngine) => {
   let index: Index | undefined
-  const open = (gallery: Gallery): Index => (index = openIndex(kind, gallery))
+  const open = (gallery: Gallery): Index => (index = openEngine(gallery))
   afterEach(() => index?.close())
 
   it('finds every view most similar to itself', () => {
-    const gallery = aGallery({ captures: 30, dim: 33 })
-    open(gallery)
-    for (let row = 0; row < 120; row += 7) {
-      const similarities = index!.similarities(rowOf(gallery, row))
-      expect(similarities[row]).toBeCloseTo(1, 5)
-      expect(similarities.indexOf(Math.max(...similarities))).toBe(row)
+    const vectors = unitVectors(120, 33)
+    open(aGallery({ captures: 30, dim: 33, vectors }))
+    for (let view = 0; view < 120; view += 7) {
+      const similarities = index!.similarities(vectors.subarray(view * 33, (view + 1) * 33))
+      expect(similarities[view]).toBeCloseTo(1, 2)
+      expect(similarities.indexOf(Math.max(...similarities))).toBe(view)
     }
   })
 
-  it('agrees with the plain dot product on the nearest views', () => {
+  it('is nowhere farther from the dot product than it says, and equals it once refined', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 1e6 }), (seed) => {
-        const gallery = aGallery({ captures: 40, dim: 24, seed })
-        const query = rowOf(aGallery({ captures: 1, dim: 24, seed: seed + 1 }), 0)
-        const own = openIndex(kind, gallery)
-        const found = own.similarities(query)
+      fc.property(fc.integer({ min: 1, max: 1e6 }), fc.integer({ min: 3, max: 70 }), (seed, dim) => {
+        const vectors = unitVectors(40 * 4, dim, seed)
+        const queries = [0, 1, 2, 3, 4, 5].map((i) =>
+          unitVectors(6, dim, seed + 1).subarray(i * dim, (i + 1) * dim),
+        )
+        const own = openEngine(aGallery({ captures: 40, dim, vectors }))
+        const found = own.compare(queries)
+        const agree = (): void =>
+          queries.forEach((query, i) =>
+            found.similarities[i]!.forEach((similarity, view) => {
+              const row = Math.floor(view / 4)
+              const off = Math.abs(similarity - dot(query, vectors, view * dim))
+              expect(off).toBeLessThanOrEqual(found.errorAt(row) + 1e-6)
+            }),
+          )
+        agree()
+        found.refine(Array(40).keys())
+        expect(found.errorAt(7)).toBe(0)
+        agree()
         own.close()
-        found.forEach((similarity, row) => {
-          const dot = rowOf(gallery, row).reduce((sum, value, i) => sum + value * query[i]!, 0)
-          expect(similarity).toBeCloseTo(dot, 4)
-        })
       }),
       { numRuns: 20 },
     )
   })
 
   it('never ranks a view it left out above one it found', () => {
-    const gallery = aGallery({ captures: 700, dim: 16 })
-    const query = rowOf(gallery, 5)
-    const exact = openIndex('exact', gallery).similarities(query)
-    const found = open(gallery).similarities(query)
+    const vectors = unitVectors(2800, 16)
+    const query = vectors.subarray(5 * 16, 6 * 16)
+    const comparison = open(aGallery({ captures: 700, dim: 16, vectors })).compare([query])
+    comparison.refine(Array(700).keys())
+    const exact = Array.from({ length: 2800 }, (_, view) => dot(query, vectors, view * 16))
     const order = [...exact.keys()].sort((a, b) => exact[b]! - exact[a]!)
-    order.slice(0, 1000).forEach((row) => expect(found[row]).toBeCloseTo(exact[row]!, 4))
-    order.forEach((row) => expect(found[row]! - exact[row]!).toBeGreaterThan(-1e-4))
+    const found = comparison.similarities[0]!
+    order.slice(0, 1000).forEach((view) => expect(found[view]).toBeCloseTo(exact[view]!, 4))
+    order.forEach((view) => expect(found[view]! - exact[view]!).toBeGreaterThan(-1e-4))
   })
 
-  it('refuses a descriptor of another length', () => {
+  it('looks only at the captures it is given', () => {
+    const vectors = unitVectors(400, 20)
+    const query = unitVectors(1, 20, 9)
+    const rows = [3, 4, 5, 41, 99]
+    const comparison = open(aGallery({ captures: 100, dim: 20, vectors })).compare([query], rows)
+    comparison.refine(rows)
+    comparison.similarities[0]!.forEach((similarity, view) =>
+      expect(similarity).toBeCloseTo(
+        rows.includes(Math.floor(view / 4)) ? dot(query, vectors, view * 20) : 0,
+        5,
+      ),
+    )
+    expect(index!.compare([query], []).similarities[0]!.every((each) => each === 0)).toBe(true)
+  })
+
+  it('keeps two galleries apart', () => {
+    const one = openEngine(aGallery({ captures: 9, dim: 12, seed: 1 }))
+    const other = openEngine(aGallery({ captures: 9, dim: 12, seed: 2 }))
+    const query = unitVectors(1, 12, 3)
+    const before = one.similarities(query)
+    expect(other.similarities(query)).not.toEqual(before)
+    other.close()
+    expect(one.similarities(query)).toEqual(before)
+    one.close()
+  })
+
+  it('leaves a comparison alone when the next is made', () => {
+    open(aGallery({ captures: 9, dim: 12 }))
+    const first = index!.similarities(unitVectors(1, 12, 3))
+    const kept = first.slice()
+    index!.similarities(unitVectors(1, 12, 4))
+    expect(first).toEqual(kept)
+  })
+
+  it('refuses a descriptor of another length, one of nothing, and one that is no number', () => {
     open(aGallery({ captures: 2, dim: 8 }))
     expect(() => index!.similarities(new Float32Array(9))).toThrow(/has 9 numbers, the gallery's have 8/)
+    expect(() => index!.similarities(new Float32Array(8))).toThrow(/has the length 0, and 1 belongs there/)
+    expect(() => index!.similarities(new Float32Array(8).fill(NaN))).toThrow(/has the length NaN/)
   })
 
   it('answers on an empty gallery', () => {
-    expect(open(aGallery({ captures: 0, dim: 8 })).similarities(new Float32Array(8))).toHaveLength(0)
+    const query = unitVectors(1, 8)
+    expect(open(aGallery({ captures: 0, dim: 8 })).similarities(query)).toHaveLength(0)
   })
 })
 
 describe('VssIndex', () => {
   it('says what to set when the environment would make it crash', () => {
     const script = `import { VssIndex } from './src/main/engine/index/VssIndex.ts'
-      try { new VssIndex({ dim: 4, captures: [], vectors: new Float32Array() }) } catch (e) { console.log(e.code, e.message) }`
+      try { new VssIndex({ dim: 4, captures: [] }) } catch (e) { console.log(e.code, e.message) }`
     const said = execFileSync(process.execPath, ['--input-type=module', '-e', script], {
       env: { ...process.env, OMP_NUM_THREADS: '4' },
       encoding: 'utf8',
     })
     expect(said).toContain('library_missing sqlite-vss needs OMP_NUM_THREADS=1')
+  })
+
+  it('says how many captures it can hold, and what holds more', () => {
+    const gallery = { ...aGallery({ captures: 1, dim: 8192 }), captures: Array(7630).fill(null) as never[] }
+    expect(() => openIndex('sqlite-vss', gallery)).toThrow(
+      'at most 1 GB, which is 7629 captures by this encoder, and the site has 7630; use the exact index.',
+    )
+  })
+})
+
+describe('VecIndex', () => {
+  it('says what it cannot hold', () => {
+    expect(() => openIndex('sqlite-vec', aGallery({ captures: 1, dim: 8193 }))).toThrow(
+      'at most 8192 numbers, and those of this encoder have 8193; use the exact index.',
+    )
   })
 })

@@ -1,26 +1,47 @@
 import type { Gallery } from './Gallery.ts'
 
 /** Engines that can rank a gallery; `exact` needs nothing but the gallery itself. */
-export const indexKinds = ['exact', 'sqlite-vss'] as const
+export const indexKinds = ['exact', 'sqlite-vss', 'sqlite-vec'] as const
 export type IndexKind = (typeof indexKinds)[number]
 
-/** The structure that compares a clue with a gallery. Two implementations answer to one contract suite. */
+/** Some descriptors compared with a gallery, first as well as its codes tell, then exactly where it is asked for. */
+export interface Comparison {
+  /**
+   * For each descriptor N × V similarities in −1…1, in the order of the gallery's rows; those of captures that were not
+   * considered are 0. A partial index knows only the nearest views; the others carry the smallest similarity it knows,
+   * which is never below their own.
+   */
+  readonly similarities: readonly Float32Array[]
+  /** How far a similarity to a view of a capture may be from that of the descriptors as they are stored; 0 where it is exact. */
+  errorAt(row: number): number
+  /** Makes the similarities of some captures those of the descriptors as they are stored. */
+  refine(rows: Iterable<number>): void
+}
+
+/** The structure that compares clues with a gallery. All implementations answer to one contract suite (Index.test.ts). */
 export interface Index {
   readonly kind: IndexKind
   readonly gallery: Gallery
   /**
-   * Similarity of one descriptor to every view of the gallery.
+   * Compares descriptors with all views of the gallery.
    *
-   * @param descriptor unit length, `gallery.dim` numbers, by the gallery's encoder
-   * @returns N × V similarities in −1…1, in the order of the gallery's rows. A partial index knows only the nearest
-   *   views; the others carry the smallest similarity it knows, which is never below their own.
-   * @throws RangeError when the descriptor's length is not `gallery.dim`
+   * @param descriptors unit length, `gallery.dim` numbers, by the gallery's encoder
+   * @param rows captures to consider, the others are not looked at; all of them when left out
+   * @throws RangeError when a descriptor has not `gallery.dim` numbers, or not unit length
    */
+  compare(descriptors: readonly Float32Array[], rows?: readonly number[]): Comparison
+  /** Similarities of one descriptor to every view, N × V, as `compare` first tells them. */
   similarities(descriptor: Float32Array): Float32Array
   close(): void
 }
 
-export function checkLength(descriptor: Float32Array, { dim }: Gallery): void {
+/** How far a query's descriptor may be from unit length. */
+export const UNIT_TOLERANCE = 1e-2
+
+export function checkDescriptor(descriptor: Float32Array, { dim }: Gallery): void {
   if (descriptor.length !== dim)
     throw new RangeError(`the query's descriptor has ${descriptor.length} numbers, the gallery's have ${dim}`)
+  const length = Math.sqrt(descriptor.reduce((sum, value) => sum + value * value, 0))
+  if (!(Math.abs(length - 1) <= UNIT_TOLERANCE))
+    throw new RangeError(`the query's descriptor has the length ${length}, and 1 belongs there`)
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { captureIdSchema, encoderIdSchema } from '../../../shared/ids.ts'
+import { aGallery } from '../../../../tests/builders/galleries.ts'
 import { ExactIndex } from '../index/ExactIndex.ts'
 import type { Gallery } from '../index/Gallery.ts'
 import { chanceAt, clueOf, concepts, questionWords, scoreConcepts } from './concepts.ts'
@@ -39,26 +39,10 @@ describe('questionWords', () => {
 })
 
 /** Three captures of two numbers: each view is the first axis, but one of capture 1, which is the second. */
-function aGallery(): Gallery {
+function threeCaptures(): Gallery {
   const vectors = new Float32Array(3 * 4 * 2)
   for (let view = 0; view < 12; view++) vectors[view * 2 + (view === 6 ? 1 : 0)] = 1
-  const captures = [0, 1, 2].map((i) => ({
-    id: captureIdSchema.parse(i.toString(16).padStart(16, '0')),
-    filename: `${i}.jpg`,
-    xM: null,
-    yM: null,
-    zM: null,
-    headingDeg: null,
-    capturedAt: null,
-  }))
-  return {
-    encoderId: encoderIdSchema.parse('0'.repeat(64)),
-    dim: 2,
-    captures,
-    spacingM: null,
-    missing: 0,
-    vectors,
-  }
+  return aGallery({ captures: 3, dim: 2, vectors })
 }
 
 describe('scoreConcepts', () => {
@@ -67,7 +51,7 @@ describe('scoreConcepts', () => {
     for (let i = 0; i < concepts.length; i++) vectors[i * 2 + 1] = 1
     const unread = concepts.indexOf(steps)
     const tokens = concepts.map((_, i) => ({ unknownWords: [], hasMeaning: i !== unread, dropped: 0 }))
-    const table = await scoreConcepts(new ExactIndex(aGallery()), { vectors, tokens }, 4)
+    const table = await scoreConcepts(new ExactIndex(threeCaptures()), { vectors, tokens }, 4)
     expect(table.concepts).toEqual(concepts.filter((concept) => concept !== steps))
     const column = table.concepts.indexOf(tower)
     const chances = [0, 1, 2].flatMap((row) =>

@@ -1,0 +1,102 @@
+import Sqlite, { type Database } from 'better-sqlite3'
+import { VIEWS } from '../../../shared/bearing.ts'
+import { dot } from './dot.ts'
+import { viewCount, type Gallery } from './Gallery.ts'
+import { checkDescriptor, type Comparison, type Index, type IndexKind } from './Index.ts'
+
+/** Views asked of an engine for each clue. Beyond them a view cannot lift its capture into the first candidates. */
+const NEAREST = 2000
+
+/** sqlite-vss slows quadratically with the views that wait for one commit. */
+const CAPTURES_PER_COMMIT = 125
+
+/**
+ * An engine inside SQLite that names the nearest views of a descriptor: their similarities are exact, all others get the
+ * smallest of them.
+ *
+ * It lives in a database in memory, built from the site's descriptors: a site file never depends on an extension, and a
+ * crash cannot leave a stale index behind (docs/adr/0004-index.md).
+ */
+export abstract class SqliteIndex implements Index {
+  abstract readonly kind: IndexKind
+  readonly gallery: Gallery
+  protected readonly db: Database
+
+  /** @param module what makes the engine's virtual table, with its column `vector` */
+  constructor(gallery: Gallery, db: Database, module: string) {
+    this.gallery = gallery
+    this.db = db
+    db.exec(`CREATE VIRTUAL TABLE view USING ${module}`)
+    this.#fill()
+  }
+
+  compare(descriptors: readonly Float32Array[], rows?: readonly number[]): Comparison {
+    for (const descriptor of descriptors) checkDescriptor(descriptor, this.gallery)
+    return {
+      similarities: descriptors.map((descriptor) => this.#similarities(descriptor, rows)),
+      errorAt: () => 0,
+      refine: () => {},
+    }
+  }
+
+  similarities(descriptor: Float32Array): Float32Array {
+    return this.compare([descriptor]).similarities[0]!
+  }
+
+  close(): void {
+    this.db.close()
+  }
+
+  /** Views nearest to a descriptor, at most `count`, of the captures to consider. */
+  protected abstract nearest(descriptor: Float32Array, count: number, rows?: readonly number[]): number[]
+
+  #similarities(descriptor: Float32Array, rows?: readonly number[]): Float32Array {
+    const found = new Float32Array(viewCount(this.gallery))
+    const considered = rows ? rows.length * VIEWS : found.length
+    if (considered === 0) return found
+    const nearest = this.nearest(descriptor, Math.min(considered, NEAREST), rows)
+    const similarities = nearest.map((view) => this.#similarity(view, descriptor))
+    const least = similarities.reduce((smallest, one) => Math.min(smallest, one), 1)
+    if (rows) for (const row of rows) found.fill(least, row * VIEWS, (row + 1) * VIEWS)
+    else found.fill(least)
+    for (const [i, view] of nearest.entries()) found[view] = similarities[i]!
+    return found
+  }
+
+  /** The distances that engines report are left aside: sqlite-vss was seen to report one of 10^17. */
+  #similarity(view: number, descriptor: Float32Array): number {
+    const vectors = this.gallery.vectors(Math.floor(view / VIEWS))
+    return vectors ? dot(descriptor, vectors, (view % VIEWS) * this.gallery.dim) : -1
+  }
+
+  #fill(): void {
+    const insert = this.db.prepare('INSERT INTO view (rowid, vector) VALUES (?, ?)')
+    const { dim, captures } = this.gallery
+    for (let start = 0; start < captures.length; start += CAPTURES_PER_COMMIT)
+      this.db.transaction(() => {
+        for (let row = start; row < Math.min(captures.length, start + CAPTURES_PER_COMMIT); row++) {
+          const vectors = this.gallery.vectors(row)
+          for (let view = 0; vectors && view < VIEWS; view++)
+            // sqlite-vec takes no number for a rowid that could be a float.
+            insert.run(BigInt(row * VIEWS + view + 1), toBlob(vectors.subarray(view * dim, (view + 1) * dim)))
+        }
+      })()
+  }
+}
+
+/** An empty database in memory with an extension. @param load loads it, given what does so for a path */
+export function openWith(load: (loadExtension: (path: string) => void) => void): Database {
+  const db = new Sqlite(':memory:')
+  try {
+    // The loader of the operating system cannot read inside an asar archive.
+    load((path) => void db.loadExtension(path.replace('app.asar', 'app.asar.unpacked')))
+    return db
+  } catch (thrown) {
+    db.close()
+    throw thrown
+  }
+}
+
+export function toBlob(vector: Float32Array): Buffer {
+  return Buffer.from(vector.buffer, vector.byteOffset, vector.byteLength)
+}

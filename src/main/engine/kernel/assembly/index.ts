@@ -1,0 +1,2 @@
+export * from './likelihoods'
+export * from './scan'
