@@ -102,3 +102,16 @@ export function areaAround(captures: readonly GalleryCapture[]): number {
   }
   return cells.size * CELL_M ** 2
 }
+
+/** Logarithm of the sum of exp(sharpness × score). */
+export function logSum(scores: Float64Array, sharpness: number): number {
+  const most = scores.reduce((best, score) => Math.max(best, score), -Infinity)
+  return (
+    sharpness * most + Math.log(scores.reduce((sum, score) => sum + Math.exp(sharpness * (score - most)), 0))
+  )
+}
+
+/** Log-odds. */
+export function logit(probability: number): number {
+  return Math.log(probability / (1 - probability))
+}

@@ -1,6 +1,6 @@
 import { VIEWS } from '../../../shared/bearing.ts'
 import type { Gallery } from '../index/Gallery.ts'
-import { sharesOf } from './belief.ts'
+import { logit, logSum, sharesOf } from './belief.ts'
 import { OUTSIDE } from './fitCalibration.ts'
 import type { GroupMatch } from './matchGroups.ts'
 import { predicted, RESTART, type Before } from './motion.ts'
@@ -47,16 +47,4 @@ export function turnsOf({ scores, turns, tellsTurn }: GroupMatch, at: number, sh
   const weights = Array.from(here, (score) => Math.exp(sharpness * (score - best)))
   const total = weights.reduce((sum, weight) => sum + weight, 0)
   return weights.map((weight) => Math.round((1000 * weight) / total) / 1000)
-}
-
-/** Logarithm of the sum of exp(sharpness × score). */
-function logSum(scores: Float64Array, sharpness: number): number {
-  const most = scores.reduce((best, score) => Math.max(best, score), -Infinity)
-  return (
-    sharpness * most + Math.log(scores.reduce((sum, score) => sum + Math.exp(sharpness * (score - most)), 0))
-  )
-}
-
-function logit(probability: number): number {
-  return Math.log(probability / (1 - probability))
 }

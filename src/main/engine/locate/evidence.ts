@@ -1,6 +1,9 @@
-import type { Channel, Clue, Query } from '../../../shared/query.ts'
+import { VIEWS } from '../../../shared/bearing.ts'
+import { channelSchema, type Channel, type Clue, type Query } from '../../../shared/query.ts'
+import type { GalleryCapture } from '../index/Gallery.ts'
 import type { NotedClue } from '../note/matchNotes.ts'
 import type { Calibration } from './calibration.ts'
+import { weightsOf, type Looks } from './clueViews.ts'
 
 /** What channels other than the views' similarities say of a clue at each view: N × V log-likelihood ratios, nats, as they count. */
 export type Evidence = Readonly<Partial<Record<Channel, Float32Array>>>
@@ -56,11 +59,43 @@ export async function gatherEvidence(
   }
 }
 
-/** The sum of all channels; undefined where none has anything to say. */
-export function summed(evidence: Evidence): Float32Array | undefined {
-  const parts = Object.values(evidence)
-  if (parts.length < 2) return parts[0]
-  return parts.reduce((sum, part) => sum.map((nats, view) => nats + part[view]!))
+/**
+ * What the channels say of one clue, nats, for each row and turn; null where none has anything to say. A clue that may be about
+ * several views takes their mean ratio, as with similarities.
+ *
+ * @param options.left channels that are left out
+ */
+export function toldTable(
+  { evidence = {}, weight = 1 }: { readonly evidence?: Evidence; readonly weight?: number },
+  looks: Looks,
+  {
+    captures,
+    rows,
+    turns,
+    left,
+  }: {
+    captures: readonly GalleryCapture[]
+    rows: readonly number[]
+    turns: number
+    left: readonly Channel[]
+  },
+): Float64Array | null {
+  const parts = channelSchema.options.flatMap((channel) =>
+    left.includes(channel) ? [] : (evidence[channel] ?? []),
+  )
+  if (parts.length === 0) return null
+  return Float64Array.from({ length: rows.length * turns }, (_, cell) => {
+    const row = rows[Math.floor(cell / turns)]!
+    const weights = weightsOf(looks, cell % turns, captures[row]!)
+    let mean = 0
+    for (let view = 0; view < VIEWS; view++) {
+      if (weights[view] === 0) continue
+      let nats = 0
+      for (const part of parts) nats += part[row * VIEWS + view]!
+      mean += weights[view]! * Math.exp(nats)
+    }
+    return weight * Math.log(mean)
+  })
 }
 
 function times(nats: Float32Array, weight: number): Float32Array {

@@ -1,9 +1,10 @@
 import { turnBetweenDeg, VIEWS, type Direction } from '../../../shared/bearing.ts'
-import type { Facing } from '../../../shared/query.ts'
+import type { Channel, Facing } from '../../../shared/query.ts'
 import type { GalleryCapture } from '../index/Gallery.ts'
 import { EVERYWHERE, looksOf, weightsOf, type Looks } from './clueViews.ts'
-import { summed, type Evidence } from './evidence.ts'
+import { toldTable, type Evidence } from './evidence.ts'
 import { ANSWERS, answerChances, sidesOf, viewsAt } from './seenSides.ts'
+import { Sums } from './Sums.ts'
 
 /**
  * Share of clues that are expected to be about something else than the place (a mistake, a vehicle that has left).
@@ -82,6 +83,8 @@ export interface GroupMatch {
   cluesAt(at: number, turn: number): ClueMatch[]
   /** The same captures matched without one of the clues. */
   without(clue: number): GroupMatch
+  /** The same captures as if some channels had nothing to say. */
+  withoutChannels(left: readonly Channel[]): GroupMatch
   /**
    * The same captures with what was known before: rows × `VIEWS` log-odds against an even belief, in the scores' nats. All turns
    * are told apart from then on, but for a facing of `capture`, of which only turn 0 counts.
@@ -115,24 +118,32 @@ export function matchGroups(
     const isKnown = facing === 'capture'
     return supportTable(clue, looks[i]!, { captures, rows, turns, logitScale, mistaken, isKnown })
   })
+  /** What the channels add to the tables, but for those that are left out. */
+  const toldWithout = (left: readonly Channel[]): readonly (Float64Array | null)[] =>
+    clues.map((clue, i) => toldTable(clue, looks[i]!, { captures, rows, turns, left }))
   /** Where no clue tells one turn from another, the tables have one. */
   const tableCell = (at: number, turn: number): number => at * turns + (turns === 1 ? 0 : turn)
   const usual: { mean: number; deviation: number }[] = []
-  const clueAt = (i: number, at: number, turn: number): ClueMatch => {
+  const clueAt = (i: number, at: number, turn: number, support: number): ClueMatch => {
     const { similarities } = clues[i]!
     const row = rows[at]!
     const view = likeliestView(similarities, row, weightsOf(looks[i]!, turn, captures[row]!))
     const { mean, deviation } = (usual[i] ??= usualOf(similarities, rows))
     const similarity = similarities[row * VIEWS + view]!
     return {
-      support: tables[i]![tableCell(at, turn)]!,
+      support,
       viewBearingDeg: view * 90,
       similarity: logitScale * similarity,
       usual: logitScale * mean,
       excess: deviation > 0 ? (similarity - mean) / deviation : 0,
     }
   }
-  const summed = (used: readonly number[], given?: Float64Array): GroupMatch => {
+  const summed = (
+    used: readonly number[],
+    { given, left = [] }: { given?: Float64Array; left?: readonly Channel[] },
+    told = toldWithout(left),
+  ): GroupMatch => {
+    const supportOf = (i: number, cell: number): number => tables[i]![cell]! + (told[i]?.[cell] ?? 0)
     const wide = given && facing !== 'capture' ? VIEWS : turns
     const prior = (at: number, turn: number): number =>
       (wide === 1 ? 0 : logPriorOf(turn, captures[rows[at]!]!.headingDeg, facing)) +
@@ -140,74 +151,25 @@ export function matchGroups(
     const scores = Float64Array.from({ length: rows.length * wide }, (_, cell) => {
       const turn = cell % wide
       const at = (cell - turn) / wide
-      return used.reduce((sum, i) => sum + tables[i]![tableCell(at, turn)]!, prior(at, turn))
+      return used.reduce((sum, i) => sum + supportOf(i, tableCell(at, turn)), prior(at, turn))
     })
+    const known = given ? { given } : {}
     const isTurnKnown = tellsTurn || (given?.some((odds, i) => odds !== given[i - (i % VIEWS)]) ?? false)
     return new Sums(rows, scores, {
       turns: wide,
       tellsTurn: isTurnKnown,
-      cluesAt: (at, turn) => used.map((i) => clueAt(i, at, turn)),
-      without: (left) =>
+      cluesAt: (at, turn) => used.map((i) => clueAt(i, at, turn, supportOf(i, tableCell(at, turn)))),
+      without: (clue) =>
         summed(
-          used.filter((_, i) => i !== left),
-          given,
+          used.filter((_, i) => i !== clue),
+          { ...known, left },
+          told,
         ),
-      given: (more) => summed(used, more),
+      withoutChannels: (more) => summed(used, { ...known, left: [...left, ...more] }),
+      given: (prior) => summed(used, { given: prior, left }, told),
     })
   }
-  return summed([...clues.keys()])
-}
-
-/** Sums of some clues, with their best turns; the order is worked out when it is first asked for. */
-class Sums implements GroupMatch {
-  readonly rows: readonly number[]
-  readonly turns: number
-  readonly tellsTurn: boolean
-  readonly scores: Float64Array
-  readonly cluesAt: GroupMatch['cluesAt']
-  readonly without: GroupMatch['without']
-  readonly given: GroupMatch['given']
-  readonly #best: Uint8Array
-  #order: Int32Array | undefined
-
-  constructor(
-    rows: readonly number[],
-    scores: Float64Array,
-    {
-      turns,
-      tellsTurn,
-      cluesAt,
-      without,
-      given,
-    }: Pick<GroupMatch, 'turns' | 'tellsTurn' | 'cluesAt' | 'without' | 'given'>,
-  ) {
-    this.rows = rows
-    this.turns = turns
-    this.tellsTurn = tellsTurn
-    this.scores = scores
-    this.cluesAt = cluesAt
-    this.without = without
-    this.given = given
-    this.#best = new Uint8Array(rows.length)
-    for (let at = 0; at < rows.length; at++)
-      for (let turn = 1; turn < turns; turn++)
-        if (scores[at * turns + turn]! > scores[at * turns + this.#best[at]!]!) this.#best[at] = turn
-  }
-
-  get order(): Int32Array {
-    this.#order ??= Int32Array.from(this.rows.keys()).sort(
-      (a, b) => this.bestScore(b) - this.bestScore(a) || a - b,
-    )
-    return this.#order
-  }
-
-  bestScore(at: number): number {
-    return this.scores[at * this.turns + this.#best[at]!]!
-  }
-
-  bestTurn(at: number): number {
-    return this.#best[at]!
-  }
+  return summed([...clues.keys()], {})
 }
 
 interface TableOptions {
@@ -222,7 +184,7 @@ interface TableOptions {
 
 /** Support of one clue, nats, for each row and turn. */
 function supportTable(
-  { similarities, evidence = {}, weight = 1, isNegated = false }: ClueSimilarities,
+  { similarities, weight = 1, isNegated = false }: ClueSimilarities,
   looks: Looks,
   { captures, rows, turns, logitScale, mistaken, isKnown }: TableOptions,
 ): Float64Array {
@@ -244,7 +206,6 @@ function supportTable(
     looks.kind === 'compass'
       ? null
       : Array.from({ length: turns }, (_, turn) => weightsOf(looks, turn, captures[rows[0]!]!))
-  const told = summed(evidence)
   const table = new Float64Array(rows.length * turns)
   for (const [at, row] of rows.entries())
     for (let turn = 0; turn < turns; turn++) {
@@ -260,8 +221,7 @@ function supportTable(
         if (weights[view]! > 0) most = Math.max(most, likelihood)
       }
       const ratio = isNegated ? unseen(most / mean) : sum / mean
-      table[at * turns + turn] =
-        weight * (Math.log((1 - mistaken) * ratio + mistaken) + (told ? toldAt(told, row, weights) : 0))
+      table[at * turns + turn] = weight * Math.log((1 - mistaken) * ratio + mistaken)
     }
   return table
 }
@@ -297,13 +257,6 @@ function usualOf(similarities: Float32Array, rows: readonly number[]): { mean: n
   const count = rows.length * VIEWS
   const mean = sum / count
   return { mean, deviation: Math.sqrt(Math.max(0, squares / count - mean * mean)) }
-}
-
-/** What other channels say of a capture whose views the clue may be about with these weights. */
-function toldAt(told: Float32Array, row: number, weights: readonly number[]): number {
-  return Math.log(
-    weights.reduce((sum, weight, view) => sum + weight * Math.exp(told[row * VIEWS + view]!), 0),
-  )
 }
 
 /** How much likelier nobody sees a thing here than elsewhere, when it resembles a view `ratio` times the usual. */

@@ -32,6 +32,7 @@ function scored(...scores: readonly number[]): GroupMatch {
     bestTurn: () => 1,
     cluesAt: () => [],
     without: () => scored(...scores),
+    withoutChannels: () => scored(...scores),
     given: () => scored(...scores),
   }
 }

@@ -1,4 +1,4 @@
-import { querySchema } from '../../../shared/query.ts'
+import { channelSchema, querySchema } from '../../../shared/query.ts'
 import type { GalleryCapture } from '../index/Gallery.ts'
 import { PLACE_RADIUS_M, sharesOf } from '../locate/belief.ts'
 import { kindOf } from '../locate/calibration.ts'
@@ -82,12 +82,13 @@ export function outcomeOf(
 ): Outcome {
   const { captures } = index.gallery
   const ordered = [...match.order]
+  const seen = match.withoutChannels(channelSchema.options)
   return {
     kind: kindOf(clues),
     scores: Float64Array.from(ordered, (at) => match.bestScore(at)),
     right: ordered.flatMap((at, i) =>
       distanceM(captures[match.rows[at]!]!, each) <= PLACE_RADIUS_M ? [i] : [],
     ),
-    traits: (sharpness) => traitsOf(match, sharesOf(match, sharpness), captures),
+    traits: (sharpness) => traitsOf(seen, sharesOf(seen, sharpness), captures),
   }
 }
