@@ -3,9 +3,12 @@ import { writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { AppError } from '../../shared/errors.ts'
 import { fitCalibration } from '../engine/locate/fitCalibration.ts'
-import { queryKinds, type Calibration } from '../engine/locate/calibration.ts'
+import { queryKinds, type Calibration, type Reviewed } from '../engine/locate/calibration.ts'
+import { fitReviewed } from '../engine/locate/fitReviewed.ts'
 import { collectOutcomes } from '../engine/review/collectOutcomes.ts'
+import { collectReviewed } from '../engine/review/collectReviewed.ts'
 import { readQueries } from '../engine/review/readQueries.ts'
+import { judgedAnswers } from '../engine/site/queries.ts'
 import { askedOn } from './askedOn.ts'
 import { jsonOption, siteOption } from './options.ts'
 import { print, table } from './output.ts'
@@ -18,9 +21,14 @@ const LEFT_OUT_M = 60
 export function addCalibrateCommand(wayword: Command): void {
   wayword
     .command('calibrate')
-    .description('fits on queries with known truth how scores become probabilities, and keeps it in the site')
+    .description('fits how scores become probabilities, and keeps it in the site')
     .addOption(siteOption())
-    .requiredOption('--queries <file>', '.csv, .jsonl or Street360Loc .xlsx')
+    .option('--queries <file>', 'fit on queries with known truth: .csv, .jsonl or Street360Loc .xlsx')
+    .option(
+      '--reviewed',
+      'change the calibration by what operators accepted here, and what they rejected',
+      false,
+    )
     .option(
       '--left-out <metres>',
       'radius around a place that is left out, for queries of places nobody has driven to',
@@ -29,18 +37,51 @@ export function addCalibrateCommand(wayword: Command): void {
     )
     .option('--out <file>', 'write it there instead: calibration.json of a bundle serves every site')
     .addOption(jsonOption())
-    .action(calibrate)
+    .action((options: CalibrateOptions) => {
+      const { queries, reviewed, out } = options
+      if (queries !== undefined && !reviewed) return calibrateOn(queries, options)
+      if (queries === undefined && reviewed && out === undefined) return calibrateReviewed(options)
+      throw new AppError('bad_input', 'Say either --queries FILE, with --out if need be, or --reviewed.')
+    })
 }
 
 interface CalibrateOptions {
   site: string
-  queries: string
+  queries?: string
+  reviewed: boolean
   leftOut: number
   out?: string
   json: boolean
 }
 
-async function calibrate({ site, queries, leftOut, out, json }: CalibrateOptions): Promise<void> {
+/** @throws AppError queries_invalid when there is nothing to go by, or nothing to change */
+async function calibrateReviewed({ site, json }: CalibrateOptions): Promise<void> {
+  await withSite({ site }, async (engine) => {
+    const judged = judgedAnswers(engine.site.file)
+    const calibration = await engine.site.match(async (matcher): Promise<Calibration> => {
+      if (!matcher.calibration)
+        throw new AppError('queries_invalid', `${site} is not calibrated; calibrate it with --queries first.`)
+      const answers = await collectReviewed(judged, matcher)
+      if (answers.length === 0)
+        throw new AppError(
+          'queries_invalid',
+          `Of ${judged.length} answers that were accepted or rejected in ${site}, none can be asked anew; accept a candidate, or reject all, first.`,
+        )
+      return { ...matcher.calibration, reviewed: fitReviewed(answers) }
+    })
+    await engine.site.keepCalibration(calibration)
+    print(calibration, { json, lines: () => reviewedLines(calibration.reviewed!, site) })
+  })
+}
+
+function reviewedLines({ answers, sharper, steeper, shift }: Reviewed, kept: string): string[] {
+  return [
+    `Kept in ${kept}, from ${answers} reviewed answers:`,
+    `sharpness × ${Math.exp(sharper).toFixed(2)}; log-odds that the site shows the place × ${Math.exp(steeper).toFixed(2)}, ${shift < 0 ? '−' : '+'} ${Math.abs(shift).toFixed(2)}.`,
+  ]
+}
+
+async function calibrateOn(queries: string, { site, leftOut, out, json }: CalibrateOptions): Promise<void> {
   if (!(leftOut > 0)) throw new AppError('bad_input', `--left-out is ${leftOut}; it must be above 0 m.`)
   const read = await readQueries(queries)
   await withSite({ site }, async (engine) => {

@@ -23,6 +23,18 @@ export const kindCalibrationSchema = z.object({
 })
 export type KindCalibration = z.infer<typeof kindCalibrationSchema>
 
+/** What the answers that a site's operators judged say of a calibration, and how many they were. */
+export const reviewedSchema = z.object({
+  answers: count,
+  /** Logarithm of a factor of the sharpness. */
+  sharper: z.number(),
+  /** Logarithm of a factor of the log-odds that the site shows the place. */
+  steeper: z.number(),
+  /** Added to these log-odds. */
+  shift: z.number(),
+})
+export type Reviewed = z.infer<typeof reviewedSchema>
+
 /** How scores of an encoder become probabilities; belongs to one encoder and is worth nothing for another. */
 export const calibrationSchema = z.object({
   format: z.literal(1),
@@ -31,6 +43,8 @@ export const calibrationSchema = z.object({
   kinds: z.partialRecord(z.enum(queryKinds), kindCalibrationSchema),
   /** By how much a channel's log-likelihood ratios are multiplied; a channel that is absent has not been fitted. */
   channels: z.partialRecord(channelSchema, z.number().nonnegative()).optional(),
+  /** Changes all kinds, which stay as they were fitted; absent before any answer was reviewed. */
+  reviewed: reviewedSchema.optional(),
 })
 export type Calibration = z.infer<typeof calibrationSchema>
 
@@ -38,6 +52,30 @@ export type Calibration = z.infer<typeof calibrationSchema>
 export function kindOf(clues: readonly Pick<ClueSimilarities, 'direction'>[]): QueryKind {
   const sides = new Set(clues.flatMap(({ direction }) => direction ?? []))
   return queryKinds[sides.size]!
+}
+
+/** How scores of a kind of query become probabilities; undefined where the kind is not calibrated. */
+export function calibrationOf(
+  { kinds, reviewed }: Calibration,
+  kind: QueryKind,
+): KindCalibration | undefined {
+  const fitted = kinds[kind]
+  return fitted && reviewed ? adjusted(fitted, reviewed) : fitted
+}
+
+/** A kind's calibration with what reviewed answers say of it. */
+export function adjusted(
+  { sharpness, bias, weights, ...counts }: KindCalibration,
+  { sharper, steeper, shift }: Omit<Reviewed, 'answers'>,
+): KindCalibration {
+  const slope = Math.exp(steeper)
+  const sloped = traitNames.map((name) => [name, slope * weights[name]])
+  return {
+    ...counts,
+    sharpness: sharpness * Math.exp(sharper),
+    bias: slope * bias + shift,
+    weights: Object.fromEntries(sloped) as KindCalibration['weights'],
+  }
 }
 
 /** Probability that the site shows the place that is spoken of. */

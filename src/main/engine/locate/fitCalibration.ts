@@ -1,4 +1,5 @@
 import { queryKinds, type Calibration, type KindCalibration, type QueryKind } from './calibration.ts'
+import { goldenSection } from './goldenSection.ts'
 import { fitLogistic } from './logistic.ts'
 import { traitNames, type Traits } from './traits.ts'
 
@@ -20,7 +21,8 @@ const FEWEST = 50
 export const OUTSIDE = 0.3
 
 /** Sharpness is looked for in this range, in so many steps of a golden section. */
-const SHARPNESS = { least: 0.2, most: 4, steps: 30 }
+const SHARPNESS = { least: 0.2, most: 4 }
+const STEPS = 30
 
 /** A right answer that was given no share at all costs as much as this share. */
 const LEAST_SHARE = 1e-6
@@ -45,6 +47,7 @@ function fitKind(known: readonly Outcome[], inside: readonly Outcome[]): KindCal
     goldenSection((log) => meanLogShare(inside, Math.exp(log)), {
       low: Math.log(SHARPNESS.least),
       high: Math.log(SHARPNESS.most),
+      steps: STEPS,
     }),
   )
   const rows = known.map((outcome) => {
@@ -77,15 +80,4 @@ export function logShareOf({ scores, right }: Pick<Outcome, 'scores' | 'right'>,
   const weights = scores.map((score) => Math.exp(sharpness * (score - scores[0]!)))
   const total = weights.reduce((sum, weight) => sum + weight, 0)
   return Math.log(LEAST_SHARE + right.reduce((sum, at) => sum + weights[at]!, 0) / total)
-}
-
-/** Where a function with one peak is largest. */
-function goldenSection(of: (x: number) => number, { low, high }: { low: number; high: number }): number {
-  const golden = (Math.sqrt(5) - 1) / 2
-  for (let step = 0; step < SHARPNESS.steps; step++) {
-    const [left, right] = [high - golden * (high - low), low + golden * (high - low)]
-    if (of(left) > of(right)) high = right
-    else low = left
-  }
-  return (low + high) / 2
 }

@@ -12,16 +12,16 @@ import {
 import type { GalleryCapture } from '../index/Gallery.ts'
 import type { Index } from '../index/Index.ts'
 import { askNext } from './ask.ts'
-import { areaAround, REGION, regionOf, sharesOf } from './belief.ts'
-import { insideProbability, kindOf, type Calibration, type KindCalibration } from './calibration.ts'
+import { areaAround, REGION, regionOf } from './belief.ts'
+import { believe, calibrationFor } from './believe.ts'
+import type { Calibration } from './calibration.ts'
 import { carryBelief, turnsOf } from './carryBelief.ts'
 import { chancesOf, seenShareOf, type ConceptChances } from './concepts.ts'
 import { gatherEvidence, type Channels, type Evidence, type QueryEvidence } from './evidence.ts'
 import { matchGroups, type ClueSimilarities, type GroupMatch } from './matchGroups.ts'
 import type { Before } from './motion.ts'
 import { MAX_CLUES, readQuery } from './readClues.ts'
-import { stateOf, toCandidates, type Belief, type LocalCandidate } from './toCandidates.ts'
-import { traitsOf } from './traits.ts'
+import { stateOf, toCandidates, type LocalCandidate } from './toCandidates.ts'
 import { weighClues } from './weighClues.ts'
 
 /** How an encoder reads texts: `texts.length × dim` unit descriptors, and what it could not read of each. */
@@ -163,7 +163,7 @@ export async function matchQuery(query: Query, matcher: Matcher, rows?: readonly
     kept.map(({ vector }) => vector),
   )
   // An answer counts as it is: sharpness is what operators' own words lack.
-  const sharpness = kindCalibrationOf(clues, matcher)?.sharpness ?? 1
+  const sharpness = calibrationFor(clues, matcher)?.sharpness ?? 1
   const compared = kept.map(({ clue, vector, evidence }, i) => {
     const similarities = index.similarities(vector)
     if (!clue.seenOn) return { ...clue, weight: weights[i]!, similarities, evidence }
@@ -176,45 +176,6 @@ export async function matchQuery(query: Query, matcher: Matcher, rows?: readonly
       : null
   const timingsMs = { clues: clueMs, encode: encodeMs, match: clock() }
   return { clues: compared, asked, dropped: [...dropped], match, state, notes, timingsMs }
-}
-
-/**
- * Shares of the belief among the captures, and how likely one of them shows the place; null while uncalibrated. Answers to
- * questions tell captures apart, but a calibration knows only what operators say of their own accord.
- */
-export function believe(
-  match: GroupMatch,
-  clues: Matched['clues'],
-  { calibration, index }: Pick<Matcher, 'calibration' | 'index'>,
-): Belief {
-  const kind = kindCalibrationOf(clues, { calibration })
-  const sharpness = kind?.sharpness ?? 1
-  const shares = sharesOf(match, sharpness)
-  if (!kind) return { shares, sharpness, inside: null }
-  const said = ownWords(clues)
-  const described = clues.reduceRight(
-    (rest, clue, i) => (said.includes(clue) ? rest : rest.without(i)),
-    match,
-  )
-  const alone = described === match ? shares : sharesOf(described, sharpness)
-  return {
-    shares,
-    sharpness,
-    inside: insideProbability(kind, traitsOf(described, alone, index.gallery.captures)),
-  }
-}
-
-function kindCalibrationOf(
-  clues: readonly Clue[],
-  { calibration }: Pick<Matcher, 'calibration'>,
-): KindCalibration | undefined {
-  return calibration?.kinds[kindOf(ownWords(clues))]
-}
-
-/** What was said of the operator's own accord; all of it where that is nothing. */
-function ownWords<C extends Clue>(clues: readonly C[]): readonly C[] {
-  const own = clues.filter(({ seenOn }) => !seenOn)
-  return own.length > 0 ? own : clues
 }
 
 function checked(query: Query): Query {

@@ -42,9 +42,23 @@ export function listQueries(site: SiteFile): QuerySummary[] {
   const rows = site.read(() =>
     site.db.prepare('SELECT answer, verdict FROM query ORDER BY asked_at DESC, rowid DESC LIMIT 500').all(),
   ) as QueryRow[]
-  return rows.flatMap((row) => {
+  return soundOnes(rows.map((row) => () => summary(toAnswer(site, row))))
+}
+
+/** The answers that operators have judged, oldest first; one that is damaged is left out. */
+export function judgedAnswers(site: SiteFile): Answer[] {
+  const rows = site.read(() =>
+    site.db
+      .prepare('SELECT answer, verdict FROM query WHERE verdict IS NOT NULL ORDER BY asked_at, rowid')
+      .all(),
+  ) as QueryRow[]
+  return soundOnes(rows.map((row) => () => toAnswer(site, row)))
+}
+
+function soundOnes<T>(reads: readonly (() => T)[]): T[] {
+  return reads.flatMap((read) => {
     try {
-      return [summary(toAnswer(site, row))]
+      return [read()]
     } catch (thrown) {
       if (thrown instanceof AppError && thrown.code === 'site_corrupt') return []
       throw thrown

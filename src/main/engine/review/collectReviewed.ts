@@ -1,0 +1,59 @@
+import type { Answer, Candidate, Query } from '../../../shared/query.ts'
+import type { GalleryCapture } from '../index/Gallery.ts'
+import { distanceM, PLACE_RADIUS_M } from '../locate/belief.ts'
+import { ownTraits } from '../locate/believe.ts'
+import { kindOf } from '../locate/calibration.ts'
+import type { ReviewedAnswer } from '../locate/fitReviewed.ts'
+import { matchQuery, type Matcher } from '../locate/locate.ts'
+
+/**
+ * Matches the answers that operators have judged anew with what is stored now. Left out are those that carried an earlier belief
+ * along, those of a kind that is not calibrated, and those whose captures have gone.
+ */
+export async function collectReviewed(
+  answers: readonly Answer[],
+  matcher: Matcher,
+): Promise<ReviewedAnswer[]> {
+  const { captures } = matcher.index.gallery
+  const found: ReviewedAnswer[] = []
+  for (const { query, clues, candidates, verdict } of answers) {
+    if (!verdict || query.after) continue
+    const isAccepted = verdict.kind === 'accepted'
+    const shown = isAccepted ? candidates.filter(({ rank }) => rank === verdict.rank) : candidates
+    const places = capturesOf(shown, captures)
+    const asked: Query = { ...query, clues }
+    const matched = await matchQuery(asked, matcher)
+    const kind = matcher.calibration?.kinds[kindOf(clues.filter(({ isOff, seenOn }) => !isOff && !seenOn))]
+    const { match } = matched
+    if (!match || !kind || places.length === 0) continue
+    const named = [...match.rows.keys()].filter((at) =>
+      places.some((place) => isThere(place, captures[match.rows[at]!]!)),
+    )
+    found.push({
+      kind,
+      isAccepted,
+      named,
+      scores: Float64Array.from(match.rows, (_, at) => match.bestScore(at)),
+      traits: memo((sharpness) => ownTraits(match, matched.clues, { sharpness, captures })),
+    })
+  }
+  return found
+}
+
+function capturesOf(candidates: readonly Candidate[], captures: readonly GalleryCapture[]): GalleryCapture[] {
+  const ids = new Set(candidates.map(({ captureId }) => captureId))
+  return captures.filter(({ id }) => ids.has(id))
+}
+
+function isThere(place: GalleryCapture, capture: GalleryCapture): boolean {
+  return place === capture || distanceM(place, capture) <= PLACE_RADIUS_M
+}
+
+/** Keeps the last value: whoever fits asks for one sharpness many times. */
+function memo<R>(of: (x: number) => R): (x: number) => R {
+  let known: { x: number; value: R } | undefined
+  return (x) => {
+    if (known?.x !== x) known = { x, value: of(x) }
+    return known.value
+  }
+}
