@@ -86,9 +86,25 @@ class BalancedImage(nn.Module):
 
     def forward(self, pixels: Tensor) -> Tensor:
         found = self.image(pixels)
-        against = -self.excess(found) * KEPT / TILT
-        rest = (1 - _SHRUNK**2 - against**2).clamp(min=0).sqrt()
-        return torch.cat([_SHRUNK * found, against, rest], 1)
+        return _balanced(found, self.excess(found))
+
+    def with_patches(self, pixels: Tensor) -> tuple[Tensor, Tensor]:
+        """Descriptors of views (B, dim + 2) and of their patches (B, rows, columns, dim + 2).
+
+        A patch has its view's excess: inside a view the similarities alone tell hot from cold. With an excess of
+        their own, what nobody would mention comes up beside what is named.
+        """
+        found, patches = self.image.with_patches(pixels)  # type: ignore[operator]
+        excess = self.excess(found)
+        everywhere = excess[:, None, None].expand(*patches.shape[:3], 1)
+        return _balanced(found, excess), _balanced(patches, everywhere)
+
+
+def _balanced(found: Tensor, excess: Tensor) -> Tensor:
+    """(..., dim) and (..., 1) to unit length (..., dim + 2)."""
+    against = -excess * KEPT / TILT
+    rest = (1 - _SHRUNK**2 - against**2).clamp(min=0).sqrt()
+    return torch.cat([_SHRUNK * found, against, rest], -1)
 
 
 class BalancedText(nn.Module):

@@ -17,6 +17,7 @@ from tokenizers import Tokenizer
 from wayword_training.tokens import ids_and_mask
 
 IMAGE_FILE, TEXT_FILE, TOKENIZER_FILE = "image.onnx", "text.onnx", "tokenizer.json"  # as this package writes them
+DESCRIPTOR, PATCHES = "descriptor", "patches"  # outputs
 Floats = NDArray[np.float32]
 
 
@@ -26,14 +27,17 @@ class Encoders:
 
     image: Callable[[Floats], Floats]  # pixels (B, 3, H, W) to (B, D)
     text: Callable[[NDArray[np.int64], NDArray[np.int64]], Floats]  # ids and mask (B, T) to (B, D)
+    patches: Callable[[Floats], Floats] | None = None  # pixels to (B, rows, columns, D)
 
 
 def onnx_encoders(folder: Path) -> Encoders:
     """The networks of a bundle that this package wrote, in onnxruntime, one thread each."""
     image, text = open_network(folder / IMAGE_FILE), open_network(folder / TEXT_FILE)
+    has_patches = any(output.name == PATCHES for output in image.get_outputs())
     return Encoders(
-        lambda pixels: np.asarray(image.run(None, {"pixels": pixels})[0]),
-        lambda ids, mask: np.asarray(text.run(None, {"input_ids": ids, "attention_mask": mask})[0]),
+        lambda pixels: np.asarray(image.run([DESCRIPTOR], {"pixels": pixels})[0]),
+        lambda ids, mask: np.asarray(text.run([DESCRIPTOR], {"input_ids": ids, "attention_mask": mask})[0]),
+        (lambda pixels: np.asarray(image.run([PATCHES], {"pixels": pixels})[0])) if has_patches else None,
     )
 
 
@@ -89,7 +93,7 @@ class Bundle:
         found = []
         for start in range(0, len(pictures), spec["maxBatch"]):
             batch = np.stack(pictures[start : start + spec["maxBatch"]]).transpose(0, 3, 1, 2).astype(np.float32) / 255
-            found.append(np.asarray(self._image.run(None, {spec["input"]: (batch - mean) / std})[0]))
+            found.append(np.asarray(self._image.run([spec["output"]], {spec["input"]: (batch - mean) / std})[0]))
         return np.concatenate(found)
 
     def texts(self, texts: list[str]) -> NDArray[np.float32]:

@@ -10,6 +10,11 @@ from wayword_training.aggregation import sinkhorn
 from wayword_training.config import Config
 from wayword_training.errors import InputError
 
+PATCH_PX = 16  # what the stages make one token of
+PATCH_BLUR = (
+    0.5  # deviation, patches: of 0, 0.5, 0.7, 1, 1.4 and 2 what pointed best at things in the calibration towns
+)
+
 
 class Convolution(nn.Sequential):
     """3x3 convolution, batch norm, ReLU; halves the size."""
@@ -86,11 +91,19 @@ class Pooling(nn.Module):
     def forward(self, x: Tensor, bias: Tensor | None = None) -> Tensor:
         """(B, T, W) to (B, dim), unit length; bias (B or 1, T, queries or 1) is added to the scores."""
         x = self.norm(x)
-        scores = self.scores(x)
-        if bias is not None:
-            scores = scores + bias
-        gathered = scores.softmax(1).transpose(1, 2) @ x  # (B, queries, W)
+        gathered = self._scores(x, bias).softmax(1).transpose(1, 2) @ x  # (B, queries, W)
         return F.normalize(self.project(gathered.flatten(1)).float(), dim=-1)
+
+    def of_each(self, x: Tensor, bias: Tensor, window: Tensor) -> Tensor:
+        """(B, T, W) to (B, T, dim), unit length: what forward gives with a row of window (T, T) added to the scores."""
+        x = self.norm(x)
+        scores = self._scores(x, bias).transpose(1, 2)[:, None] + window[:, None]  # (B, T, queries, T)
+        gathered = (scores.softmax(-1).flatten(1, 2) @ x).reshape(*x.shape[:2], -1)  # (B, T, queries * W)
+        return F.normalize(self.project(gathered).float(), dim=-1)
+
+    def _scores(self, x: Tensor, bias: Tensor | None) -> Tensor:
+        scores = self.scores(x)
+        return scores if bias is None else scores + bias
 
 
 class AveragePooling(nn.Module):
@@ -148,6 +161,13 @@ def column_prior(rows: int, columns: int, queries: int) -> Tensor:
     return prior.view(1, rows * columns, queries)
 
 
+def patch_window(rows: int, columns: int) -> Tensor:
+    """Scores (T, T) that leave attention one patch of rows * columns, and of the others what is next to it."""
+    row, column = torch.arange(rows).repeat_interleave(columns), torch.arange(columns).repeat(rows)
+    apart = (row[:, None] - row).square() + (column[:, None] - column).square()  # patches, squared
+    return -apart / (2 * PATCH_BLUR**2)
+
+
 class ImageNetwork(nn.Module):
     """pixels (B, 3, H, W), normalised, to descriptors (B, dim)."""
 
@@ -163,7 +183,7 @@ class ImageNetwork(nn.Module):
             Convolution(c, d),
             Residual(d),
         )
-        rows, columns = config.view_height_px // 16, config.view_width_px // 16
+        self.grid = rows, columns = config.view_height_px // PATCH_PX, config.view_width_px // PATCH_PX
         self.positions = nn.Parameter(torch.randn(1, rows * columns, d) * 0.02)
         self.blocks = nn.ModuleList([Block(d, config.heads) for _ in range(config.image_blocks)])
         self.places = nn.Parameter(column_prior(rows, columns, config.pool_queries))
@@ -171,11 +191,23 @@ class ImageNetwork(nn.Module):
 
     def forward(self, pixels: Tensor) -> Tensor:
         """Encodes a batch of views."""
+        return self.pool(self._tokens(pixels), self.places)
+
+    def with_patches(self, pixels: Tensor) -> tuple[Tensor, Tensor]:
+        """Descriptors of views (B, dim) and of their patches (B, rows, columns, dim): pooled, but looking at one patch.
+
+        Needs attention pooling.
+        """
+        x = self._tokens(pixels)
+        patches = self.pool.of_each(x, self.places, patch_window(*self.grid))  # type: ignore[operator]
+        return self.pool(x, self.places), patches.unflatten(1, self.grid)
+
+    def _tokens(self, pixels: Tensor) -> Tensor:
         features = self.stages(pixels)
         x = features.flatten(2).transpose(1, 2) + self.positions  # (B, rows * columns, d)
         for block in self.blocks:
             x = block(x)
-        return self.pool(x, self.places)
+        return x
 
 
 class TextNetwork(nn.Module):

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import onnx
 import torch
 from numpy.typing import NDArray
 from PIL import Image
@@ -20,7 +21,16 @@ from tokenizers import Tokenizer
 from torch import nn
 
 from wayword_training import __version__
-from wayword_training.bundle import IMAGE_FILE, TEXT_FILE, TOKENIZER_FILE, Encoders, Floats, onnx_encoders
+from wayword_training.bundle import (
+    DESCRIPTOR,
+    IMAGE_FILE,
+    PATCHES,
+    TEXT_FILE,
+    TOKENIZER_FILE,
+    Encoders,
+    Floats,
+    onnx_encoders,
+)
 from wayword_training.errors import InputError, ParityError
 
 PARITY = 0.9999  # least cosine between PyTorch and ONNX on every conformance row
@@ -55,6 +65,7 @@ class Form:
     std: tuple[float, float, float]
     max_batch: int
     max_tokens: int
+    has_patches: bool = False
 
 
 @dataclass(frozen=True)
@@ -150,6 +161,12 @@ def write_conformance(reference: Encoders, inputs: Inputs, views: Views, folder:
         pixels = inputs.pixels(view)
         descriptor = shipped.image(pixels)[0]
         least = min(least, _cosine(descriptor, reference.image(pixels)[0]))
+        if shipped.patches and reference.patches:
+            pairs = zip(
+                *(found(pixels)[0].reshape(-1, len(descriptor)) for found in (shipped.patches, reference.patches)),
+                strict=True,
+            )
+            least = min(least, *(_cosine(one, other) for one, other in pairs))
         images.append({"file": name, "descriptor": _rounded(descriptor)})
     for text in CONFORMANCE_TEXTS:
         ids, mask = inputs.ids(text)
@@ -177,12 +194,13 @@ def write_manifest(form: Form, facts: Facts, folder: Path) -> None:
         "dim": form.dim,
         "logitScale": round(form.logit_scale, 4),
         "image": {
-            "file": IMAGE_FILE, "input": "pixels", "output": "descriptor", "size": list(form.size),
+            "file": IMAGE_FILE, "input": "pixels", "output": DESCRIPTOR, "size": list(form.size),
             "resize": form.resize, "interpolation": "bilinear", "mean": list(form.mean), "std": list(form.std),
             "channels": "rgb", "layout": "nchw", "fovDeg": 90, "maxBatch": form.max_batch,
+            **({"patches": PATCHES} if form.has_patches else {}),
         },
         "text": {
-            "file": TEXT_FILE, "inputs": {"ids": "input_ids", "mask": "attention_mask"}, "output": "descriptor",
+            "file": TEXT_FILE, "inputs": {"ids": "input_ids", "mask": "attention_mask"}, "output": DESCRIPTOR,
             "tokenizer": TOKENIZER_FILE, "maxTokens": form.max_tokens,
         },
         "files": files,
@@ -208,14 +226,27 @@ def _export_networks(encoder: Encoder, folder: Path) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         torch.onnx.export(
-            encoder.image, (pixels,), str(folder / IMAGE_FILE), input_names=["pixels"], output_names=["descriptor"],
+            encoder.image, (pixels,), str(folder / IMAGE_FILE), input_names=["pixels"],
+            output_names=[DESCRIPTOR, PATCHES] if encoder.form.has_patches else [DESCRIPTOR],
             dynamic_shapes=({0: batch},), dynamo=True, external_data=False, verbose=False,
         )  # fmt: skip
         torch.onnx.export(
             encoder.text, (ids, mask), str(folder / TEXT_FILE), input_names=["input_ids", "attention_mask"],
-            output_names=["descriptor"], dynamic_shapes=({0: batch, 1: tokens}, {0: batch, 1: tokens}), dynamo=True,
+            output_names=[DESCRIPTOR], dynamic_shapes=({0: batch, 1: tokens}, {0: batch, 1: tokens}), dynamo=True,
             external_data=False, verbose=False,
         )  # fmt: skip
+    for name in (IMAGE_FILE, TEXT_FILE):
+        _forget_sources(folder / name)
+
+
+def _forget_sources(path: Path) -> None:
+    """Drops where in which folder of this machine a node was written: it would become part of the encoder's id."""
+    model = onnx.load(path)
+    graph = model.graph
+    for part in (graph, *graph.node, *graph.input, *graph.output, *graph.value_info, *graph.initializer):
+        part.ClearField("metadata_props")
+        part.ClearField("doc_string")
+    onnx.save(model, path)
 
 
 def _cosine(one: Floats, other: Floats) -> float:
