@@ -7,6 +7,7 @@ import { api } from '../../src/shared/api.ts'
 import type { AppError } from '../../src/shared/errors.ts'
 import { extentOf, mapAsset } from '../../src/shared/map.ts'
 import { Engine } from '../../src/main/engine/Engine.ts'
+import { calibrateReviewed } from '../../src/main/engine/review/calibrateReviewed.ts'
 import { evaluate } from '../../src/main/engine/review/evaluate.ts'
 import { protocols } from '../../src/main/engine/review/protocols.ts'
 import { readQueries } from '../../src/main/engine/review/readQueries.ts'
@@ -28,6 +29,11 @@ afterAll(async () => {
   await engine.close()
   rmSync(folder, { recursive: true })
 })
+
+/** Changes the calibration by the answers that were judged, and tells how many they were. */
+async function reviewed(): Promise<number> {
+  return (await calibrateReviewed(engine.site)).reviewed!.answers
+}
 
 describe('the demo site', () => {
   it('holds 60 to 120 captures on a map, all encoded', async () => {
@@ -115,6 +121,28 @@ describe('the demo site', () => {
     })
     const [newest] = await handlers['query.list']({})
     expect(newest).toMatchObject({ queryId: answer.queryId, verdict: { kind: 'none_of_these' } })
+  })
+
+  it('is less sure of its answers where operators reject them, and as sure as before where they are withdrawn', async () => {
+    const query = { front: 'a park with green trees', right: 'a red brick office building' }
+    const judged = await reviewed()
+    const before = await engine.locate(query)
+    const asked = await Promise.all(Array.from({ length: 5 }, () => engine.locate(query)))
+    for (const { queryId } of asked) await engine.handlers['query.reject']({ id: queryId })
+    expect(await reviewed()).toBe(judged + 5)
+    const rejected = await engine.locate(query)
+    expect(rejected.candidates[0]!.captureId).toBe(before.candidates[0]!.captureId)
+    expect(rejected.unknownProbability).toBeGreaterThan(before.unknownProbability!)
+    // Five answers are a hint.
+    expect(rejected.unknownProbability! - before.unknownProbability!).toBeLessThan(0.3)
+    const fixes = await Promise.all(
+      asked.map(({ queryId }) => engine.handlers['fix.accept']({ queryId, rank: 1 })),
+    )
+    expect(await reviewed()).toBe(judged + 5)
+    expect((await engine.locate(query)).unknownProbability).toBeLessThan(before.unknownProbability!)
+    for (const { id } of fixes) await engine.handlers['fix.withdraw']({ id })
+    expect(await reviewed()).toBe(judged)
+    expect((await engine.locate(query)).unknownProbability).toBeCloseTo(before.unknownProbability!, 6)
   })
 
   it('ranks alike with the exact index and with sqlite-vss', async (context) => {

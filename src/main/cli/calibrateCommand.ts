@@ -4,11 +4,9 @@ import { resolve } from 'node:path'
 import { AppError } from '../../shared/errors.ts'
 import { fitCalibration } from '../engine/locate/fitCalibration.ts'
 import { queryKinds, type Calibration, type Reviewed } from '../engine/locate/calibration.ts'
-import { fitReviewed } from '../engine/locate/fitReviewed.ts'
 import { collectOutcomes } from '../engine/review/collectOutcomes.ts'
-import { collectReviewed } from '../engine/review/collectReviewed.ts'
+import { calibrateReviewed } from '../engine/review/calibrateReviewed.ts'
 import { readQueries } from '../engine/review/readQueries.ts'
-import { judgedAnswers } from '../engine/site/queries.ts'
 import { askedOn } from './askedOn.ts'
 import { jsonOption, siteOption } from './options.ts'
 import { print, table } from './output.ts'
@@ -40,7 +38,7 @@ export function addCalibrateCommand(wayword: Command): void {
     .action((options: CalibrateOptions) => {
       const { queries, reviewed, out } = options
       if (queries !== undefined && !reviewed) return calibrateOn(queries, options)
-      if (queries === undefined && reviewed && out === undefined) return calibrateReviewed(options)
+      if (queries === undefined && reviewed && out === undefined) return calibrateByReview(options)
       throw new AppError('bad_input', 'Say either --queries FILE, with --out if need be, or --reviewed.')
     })
 }
@@ -54,22 +52,9 @@ interface CalibrateOptions {
   json: boolean
 }
 
-/** @throws AppError queries_invalid when there is nothing to go by, or nothing to change */
-async function calibrateReviewed({ site, json }: CalibrateOptions): Promise<void> {
+async function calibrateByReview({ site, json }: CalibrateOptions): Promise<void> {
   await withSite({ site }, async (engine) => {
-    const judged = judgedAnswers(engine.site.file)
-    const calibration = await engine.site.match(async (matcher): Promise<Calibration> => {
-      if (!matcher.calibration)
-        throw new AppError('queries_invalid', `${site} is not calibrated; calibrate it with --queries first.`)
-      const answers = await collectReviewed(judged, matcher)
-      if (answers.length === 0)
-        throw new AppError(
-          'queries_invalid',
-          `Of ${judged.length} answers that were accepted or rejected in ${site}, none can be asked anew; accept a candidate, or reject all, first.`,
-        )
-      return { ...matcher.calibration, reviewed: fitReviewed(answers) }
-    })
-    await engine.site.keepCalibration(calibration)
+    const calibration = await calibrateReviewed(engine.site)
     print(calibration, { json, lines: () => reviewedLines(calibration.reviewed!, site) })
   })
 }

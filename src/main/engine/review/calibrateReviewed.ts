@@ -1,19 +1,45 @@
+import { AppError } from '../../../shared/errors.ts'
 import type { Answer, Candidate, Query } from '../../../shared/query.ts'
 import type { GalleryCapture } from '../index/Gallery.ts'
 import { distanceM, PLACE_RADIUS_M } from '../locate/belief.ts'
 import { ownTraits } from '../locate/believe.ts'
-import { kindOf } from '../locate/calibration.ts'
-import type { ReviewedAnswer } from '../locate/fitReviewed.ts'
+import { kindOf, type Calibration } from '../locate/calibration.ts'
+import { fitReviewed, type ReviewedAnswer } from '../locate/fitReviewed.ts'
 import { matchQuery, type Matcher } from '../locate/locate.ts'
+import type { OpenSite } from '../OpenSite.ts'
+import { judgedAnswers } from '../site/queries.ts'
+
+/**
+ * Changes how scores become probabilities on a site by what its operators accepted and rejected, and keeps it there. What was
+ * fitted stays as it was: the change is worked out anew each time, from all answers.
+ *
+ * @throws AppError queries_invalid when there is nothing to go by, or nothing to change
+ */
+export async function calibrateReviewed(site: OpenSite): Promise<Calibration> {
+  const judged = judgedAnswers(site.file)
+  const changed = await site.match(async (matcher): Promise<Calibration> => {
+    if (!matcher.calibration)
+      throw new AppError(
+        'queries_invalid',
+        `${site.file.path} is not calibrated; run wayword calibrate with --queries first.`,
+      )
+    const answers = await collectReviewed(judged, matcher)
+    if (answers.length === 0)
+      throw new AppError(
+        'queries_invalid',
+        `None of the ${judged.length} answers that were accepted or rejected in ${site.file.path} can be asked anew; accept candidates, or reject all, first.`,
+      )
+    return { ...matcher.calibration, reviewed: fitReviewed(answers) }
+  })
+  await site.keepCalibration(changed)
+  return changed
+}
 
 /**
  * Matches the answers that operators have judged anew with what is stored now. Left out are those that carried an earlier belief
  * along, those of a kind that is not calibrated, and those whose captures have gone.
  */
-export async function collectReviewed(
-  answers: readonly Answer[],
-  matcher: Matcher,
-): Promise<ReviewedAnswer[]> {
+async function collectReviewed(answers: readonly Answer[], matcher: Matcher): Promise<ReviewedAnswer[]> {
   const { captures } = matcher.index.gallery
   const found: ReviewedAnswer[] = []
   for (const { query, clues, candidates, verdict } of answers) {
