@@ -1,6 +1,6 @@
-import type { Clue } from '../../../shared/query.ts'
+import { channelSchema, type Clue } from '../../../shared/query.ts'
 import type { GalleryCapture } from '../index/Gallery.ts'
-import { sharesOf } from './belief.ts'
+import { logit, logSum, sharesOf } from './belief.ts'
 import { calibrationOf, insideProbability, kindOf, type KindCalibration } from './calibration.ts'
 import type { Matcher } from './locate.ts'
 import type { GroupMatch } from './matchGroups.ts'
@@ -17,8 +17,19 @@ export function believe(
   const sharpness = kind?.sharpness ?? 1
   const shares = sharesOf(match, sharpness)
   if (!kind) return { shares, sharpness, inside: null }
-  const inside = insideProbability(kind, ownTraits(match, clues, { sharpness, ...index.gallery }))
-  return { shares, sharpness, inside }
+  const seen = insideProbability(kind, ownTraits(match, clues, { sharpness, ...index.gallery }))
+  const logOdds = logit(seen) + agreementOf(ownMatch(match, clues), sharpness)
+  return { shares, sharpness, inside: 1 / (1 + Math.exp(-logOdds)) }
+}
+
+/**
+ * How much likelier what signs and notes say is at the captures that the views speak for than at random, nats. It adds to the log-odds
+ * that the site shows the place, because their ratios are against a random view: of a place that the site does not show
+ * 1 is expected.
+ */
+function agreementOf(match: GroupMatch, sharpness: number): number {
+  const seen = match.withoutChannels(channelSchema.options)
+  return logSum(match.scores, sharpness) - logSum(seen.scores, sharpness)
 }
 
 /** How scores become probabilities for clues of this kind. */
@@ -30,17 +41,22 @@ export function calibrationFor(
 }
 
 /**
- * Traits of a match by what was said of the operator's own accord: answers to questions tell captures apart, but a
- * calibration knows nothing of them.
+ * Traits of a match by what was said of the operator's own accord, and by the views alone: answers to questions, signs and
+ * notes tell captures apart, but a calibration knows nothing of them.
  */
 export function ownTraits(
   match: GroupMatch,
   clues: readonly Clue[],
   { sharpness, captures }: { sharpness: number; captures: readonly GalleryCapture[] },
 ): Traits {
+  const seen = ownMatch(match, clues).withoutChannels(channelSchema.options)
+  return traitsOf(seen, sharesOf(seen, sharpness), captures)
+}
+
+/** The match without answers to questions. */
+function ownMatch(match: GroupMatch, clues: readonly Clue[]): GroupMatch {
   const own = ownWords(clues)
-  const described = clues.reduceRight((rest, clue, i) => (own.includes(clue) ? rest : rest.without(i)), match)
-  return traitsOf(described, sharesOf(described, sharpness), captures)
+  return clues.reduceRight((rest, clue, i) => (own.includes(clue) ? rest : rest.without(i)), match)
 }
 
 /** All clues where none was said of the operator's own accord. */

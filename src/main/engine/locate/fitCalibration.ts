@@ -77,7 +77,8 @@ function meanLogShare(outcomes: readonly Outcome[], sharpness: number): number {
 
 /** Logarithm of the share that the right captures get at a sharpness. */
 export function logShareOf({ scores, right }: Pick<Outcome, 'scores' | 'right'>, sharpness: number): number {
-  const weights = scores.map((score) => Math.exp(sharpness * (score - scores[0]!)))
+  const most = scores.reduce((best, score) => Math.max(best, score), -Infinity)
+  const weights = scores.map((score) => Math.exp(sharpness * (score - most)))
   const total = weights.reduce((sum, weight) => sum + weight, 0)
   return Math.log(LEAST_SHARE + right.reduce((sum, at) => sum + weights[at]!, 0) / total)
 }

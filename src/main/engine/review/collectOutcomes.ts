@@ -74,11 +74,10 @@ function farFrom(
   return undefined
 }
 
-/** What came of a query: the captures by how well they match, and which of them show the place. */
-export function outcomeOf(
+function outcomeOf(
   each: Asked,
-  { match, clues }: Pick<Matched, 'clues'> & { match: GroupMatch },
-  { index }: Pick<Matcher, 'index'>,
+  { match, clues }: Matched & { match: GroupMatch },
+  { index }: Matcher,
 ): Outcome {
   const { captures } = index.gallery
   const ordered = [...match.order]

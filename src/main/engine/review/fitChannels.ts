@@ -1,8 +1,11 @@
 import { channelSchema, querySchema, type Channel } from '../../../shared/query.ts'
+import { PLACE_RADIUS_M } from '../locate/belief.ts'
+import { calibrationFor } from '../locate/believe.ts'
+import { looksOf } from '../locate/clueViews.ts'
+import { toldTable } from '../locate/evidence.ts'
 import { logShareOf } from '../locate/fitCalibration.ts'
 import { matchQuery, type Matched, type Matcher } from '../locate/locate.ts'
-import { matchGroups } from '../locate/matchGroups.ts'
-import { outcomeOf, type Asked } from './collectOutcomes.ts'
+import type { Asked } from './collectOutcomes.ts'
 
 /** Weights that are tried. */
 const WEIGHTS = Array.from({ length: 21 }, (_, i) => i / 10)
@@ -41,10 +44,10 @@ export async function fitChannels(
     const { text, front, right, back, left } = each.query
     const matched = await matchQuery(querySchema.parse({ text, front, right, back, left }), plain)
     for (const channel of channelSchema.options) {
-      if (!matched.clues.some(({ evidence }) => evidence?.[channel])) continue
+      const logShareAt = matched.match && logShares(each, matched, { channel, matcher })
+      if (!logShareAt) continue
       sums[channel].queries++
-      for (const [w, weight] of WEIGHTS.entries())
-        sums[channel].logShares[w]! += logShareAt(matched, { channel, weight, each, matcher })
+      for (const [w, weight] of WEIGHTS.entries()) sums[channel].logShares[w]! += logShareAt(weight)
     }
     onAsked(i + 1)
   }
@@ -58,18 +61,39 @@ export async function fitChannels(
   )
 }
 
-/** Log share of the right captures when one channel has a weight and the others are left out. */
-function logShareAt(
+/**
+ * Log share of the right captures by the weight of one channel, the others left out; null where it has nothing to say to a
+ * query.
+ */
+function logShares(
+  { xM, yM }: Asked,
   { clues, match }: Matched,
-  { channel, weight, each, matcher }: { channel: Channel; weight: number; each: Asked; matcher: Matcher },
-): number {
-  const weighed = clues.map((clue) => {
-    const nats = clue.evidence?.[channel]
-    return { ...clue, evidence: nats ? { [channel]: nats.map((value) => weight * value) } : {} }
-  })
-  const { index, logitScale, calibration } = matcher
-  const rows = match!.rows
-  const again = matchGroups(index.gallery.captures, rows, weighed, { logitScale, facing: 'unknown' })
-  const outcome = outcomeOf(each, { clues, match: again }, matcher)
-  return logShareOf(outcome, calibration?.kinds[outcome.kind]?.sharpness ?? 1)
+  { channel, matcher }: { channel: Channel; matcher: Matcher },
+): ((weight: number) => number) | null {
+  const told = clues.filter(({ evidence }) => evidence?.[channel])
+  if (!match || told.length === 0) return null
+  const { captures } = matcher.index.gallery
+  const { rows, turns, scores } = match.withoutChannels(channelSchema.options)
+  const isRight = (at: number): boolean => {
+    const capture = captures[rows[at]!]!
+    return capture.xM !== null && Math.hypot(capture.xM - xM, capture.yM! - yM) <= PLACE_RADIUS_M
+  }
+  const right = [...rows.keys()].filter(isRight)
+  const sharpness = calibrationFor(clues, matcher)?.sharpness ?? 1
+  return (weight) => {
+    const tables = told.map((clue) => {
+      const evidence = { [channel]: clue.evidence![channel]!.map((nats) => weight * nats) }
+      return toldTable({ ...clue, evidence }, looksOf(clue), { captures, rows, turns, left: [] })!
+    })
+    const best = Float64Array.from(rows, (_, at) => {
+      let most = -Infinity
+      for (let cell = at * turns; cell < (at + 1) * turns; cell++) {
+        let sum = scores[cell]!
+        for (const table of tables) sum += table[cell]!
+        most = Math.max(most, sum)
+      }
+      return most
+    })
+    return logShareOf({ scores: best, right }, sharpness)
+  }
 }
