@@ -155,7 +155,7 @@ export function matchGroups(
     })
     const known = given ? { given } : {}
     const isTurnKnown = tellsTurn || (given?.some((odds, i) => odds !== given[i - (i % VIEWS)]) ?? false)
-    return new Sums(rows, scores, {
+    const match: GroupMatch = new Sums(rows, scores, {
       turns: wide,
       tellsTurn: isTurnKnown,
       cluesAt: (at, turn) => used.map((i) => clueAt(i, at, turn, supportOf(i, tableCell(at, turn)))),
@@ -165,9 +165,11 @@ export function matchGroups(
           { ...known, left },
           told,
         ),
-      withoutChannels: (more) => summed(used, { ...known, left: [...left, ...more] }),
+      withoutChannels: (more) =>
+        told.some(Boolean) ? summed(used, { ...known, left: [...left, ...more] }) : match,
       given: (prior) => summed(used, { given: prior, left }, told),
     })
+    return match
   }
   return summed([...clues.keys()], {})
 }
