@@ -119,4 +119,9 @@ describe('toCandidates', () => {
     expect(sure[0]!.headingSigmaDeg).toBeCloseTo(26, 0)
     expect(unsure[0]!.headingSigmaDeg).toBeGreaterThan(60)
   })
+
+  it('tells no heading where any would do', () => {
+    const any = { ...scored(1), scores: Float64Array.from([1, 1, 1, 1]) }
+    expect(candidatesOf(at(0), any)[0]).toMatchObject({ headingDeg: null, headingSigmaDeg: null })
+  })
 })

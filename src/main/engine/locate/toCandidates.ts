@@ -73,7 +73,7 @@ export function toCandidates(
   return places.map((place, i): LocalCandidate => {
     const at = standing[i]!
     const { id, filename, capturedAt, xM, yM, zM, headingDeg } = captures[match.rows[at]!]!
-    const heading = headingOf(match, at, headingDeg, facing)
+    const heading = headingOf(match, at, { captureDeg: headingDeg, facing, sharpness })
     return {
       rank: i + 1,
       captureId: id,
@@ -116,12 +116,14 @@ export function stateOf(
   return first! >= LIKELY && first! >= TIMES_THE_NEXT * (second ?? 0) ? 'located' : 'ambiguous'
 }
 
+/** A heading known no better than this is not known: any would do. */
+const UNKNOWN_SIGMA_DEG = 90
+
 /** Of the operator's front; the deviation grows with what other turns are as likely. */
 function headingOf(
   match: GroupMatch,
   at: number,
-  captureDeg: number | null,
-  facing: Facing,
+  { captureDeg, facing, sharpness }: { captureDeg: number | null; facing: Facing; sharpness: number },
 ): { headingDeg: number | null; headingSigmaDeg: number | null } {
   if (typeof facing === 'number') return { headingDeg: facing, headingSigmaDeg: QUARTER_SIGMA_DEG }
   if (captureDeg === null || (facing === 'unknown' && !match.tellsTurn))
@@ -130,15 +132,14 @@ function headingOf(
   const best = match.bestTurn(at)
   let [total, squares] = [0, 0]
   for (let turn = 0; turn < match.turns; turn++) {
-    const weight = Math.exp(match.scores[at * match.turns + turn]! - match.bestScore(at))
+    const weight = Math.exp(sharpness * (match.scores[at * match.turns + turn]! - match.bestScore(at)))
     const quarters = Math.min((turn - best + VIEWS) % VIEWS, (best - turn + VIEWS) % VIEWS)
     total += weight
     squares += weight * (quarters * 90) ** 2
   }
-  return {
-    headingDeg: wrapDeg(captureDeg + best * 90),
-    headingSigmaDeg: Math.sqrt(QUARTER_SIGMA_DEG ** 2 + squares / total),
-  }
+  const headingSigmaDeg = Math.sqrt(QUARTER_SIGMA_DEG ** 2 + squares / total)
+  if (headingSigmaDeg > UNKNOWN_SIGMA_DEG) return { headingDeg: null, headingSigmaDeg: null }
+  return { headingDeg: wrapDeg(captureDeg + best * 90), headingSigmaDeg }
 }
 
 /** Scatter of the place's captures about one of them, weighted by belief, and half a spacing all around. Square metres. */
