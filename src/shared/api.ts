@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { geodeticSchema, listedCaptureSchema } from './capture.ts'
 import type { ErrorCode } from './errors.ts'
+import { heatQuerySchema, heatSchema } from './heat.ts'
 import { captureIdSchema, fixIdSchema, jobIdSchema, queryIdSchema } from './ids.ts'
 import { importInputSchema, importPreviewSchema } from './import.ts'
 import { jobSchema } from './job.ts'
@@ -62,6 +63,8 @@ export const api = {
     input: z.object({ text: z.string().max(MAX_QUERY_CHARACTERS) }),
     output: z.object({ clues: z.array(clueSchema), dropped: z.array(droppedSchema) }),
   },
+  /** Where in a view a clue is found; null where the site's encoder cannot tell. */
+  'view.heat': { input: heatQuerySchema, output: heatSchema.nullable() },
   'query.list': { input: nothing, output: z.array(querySummarySchema) },
   'query.open': { input: z.object({ id: queryIdSchema }), output: answerSchema },
   'query.reject': { input: z.object({ id: queryIdSchema }), output: answerSchema },

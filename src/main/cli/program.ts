@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { addCalibrateCommand } from './calibrateCommand.ts'
+import { addHeatCommand } from './heatCommand.ts'
 import { addImportCommand } from './importCommand.ts'
 import { addMapCommands } from './mapCommands.ts'
 import { addModelCommands } from './modelCommands.ts'
@@ -28,6 +29,7 @@ export function program(): Command {
   addNoteCommands(wayword)
   addImportCommand(wayword)
   addQueryCommands(wayword)
+  addHeatCommand(wayword)
   addCalibrateCommand(wayword)
   addTrustCommand(wayword)
   addMapCommands(wayword)

@@ -7,6 +7,7 @@ import type { Bundle } from '../../shared/site.ts'
 import type { FoundBundle } from './encoder/findBundles.ts'
 import type { Engine } from './Engine.ts'
 import { exportPose, type ExportedFile } from './export/exportPose.ts'
+import { Heats } from './Heats.ts'
 import { readQuery } from './locate/readClues.ts'
 import { listCaptures, readOrigin } from './site/captures.ts'
 import { addFix, listQueries, readAnswer, readFix, rejectAnswer, withdrawFix } from './site/queries.ts'
@@ -15,6 +16,7 @@ import { siteLifeHandlers } from './siteLifeHandlers.ts'
 
 /** Answers every call of the contract with the engine. */
 export function handlersOf(engine: Engine): Handlers {
+  const heats = new Heats()
   return {
     'site.info': async () => engine.siteInfo,
     'site.open': async ({ path }) => {
@@ -53,6 +55,10 @@ export function handlersOf(engine: Engine): Handlers {
     'query.read': async ({ text }) => {
       const { clues, dropped } = readQuery({ text, front: '', right: '', back: '', left: '' })
       return { clues, dropped: [...dropped] }
+    },
+    'view.heat': (asked) => {
+      const { site } = engine
+      return site.withEncoder((encoder) => heats.of(encoder, site.file, asked))
     },
     'query.list': async () => listQueries(engine.site.file),
     'query.open': async ({ id }) => readAnswer(engine.site.file, id),

@@ -1,6 +1,6 @@
 import { WorkerThread } from '../WorkerThread.ts'
 import type { EncoderRequest } from './encoderWorker.ts'
-import type { EncodedTexts, EncodedViews } from './networks.ts'
+import type { EncodedPatches, EncodedTexts, EncodedViews } from './networks.ts'
 import { verifyBundle, type EncoderBundle } from './readBundle.ts'
 
 /** 8 × 8 grey pixels, as PNG. */
@@ -12,7 +12,7 @@ const PROBE = Buffer.from(
 /** A bundle at work in a thread of its own. Requests are answered in order. */
 export class Encoder {
   readonly bundle: EncoderBundle
-  readonly #thread: WorkerThread<EncoderRequest, EncodedTexts & EncodedViews>
+  readonly #thread: WorkerThread<EncoderRequest, EncodedTexts & EncodedViews & EncodedPatches>
 
   private constructor(bundle: EncoderBundle) {
     this.bundle = bundle
@@ -36,6 +36,7 @@ export class Encoder {
     try {
       if (bundle.manifest.text) await encoder.encodeTexts(['a house'])
       if (bundle.manifest.image) await encoder.encodeViews([PROBE])
+      if (encoder.offersPatches) await encoder.encodePatches([PROBE])
       return encoder
     } catch (thrown) {
       await encoder.close()
@@ -51,6 +52,16 @@ export class Encoder {
   /** @returns `views.length × dim` unit descriptors of encoded pictures */
   encodeViews(views: readonly Uint8Array[]): Promise<EncodedViews> {
     return this.#thread.ask({ kind: 'views', views })
+  }
+
+  /** Whether its networks describe the patches of a view. */
+  get offersPatches(): boolean {
+    return this.bundle.manifest.image?.patches !== undefined
+  }
+
+  /** @returns `views.length × rows × columns × dim` unit descriptors. @throws AppError encoder_failed where none are offered */
+  encodePatches(views: readonly Uint8Array[]): Promise<EncodedPatches> {
+    return this.#thread.ask({ kind: 'patches', views })
   }
 
   /** True once it cannot be asked any more: it was closed, or its thread died. */

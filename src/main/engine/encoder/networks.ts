@@ -3,13 +3,31 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { EncoderManifest } from '../../../shared/encoderManifest.ts'
 import { AppError } from '../../../shared/errors.ts'
-import { decodeView, inputLength, preprocessView } from './preprocessView.ts'
+import {
+  coveredBox,
+  decodeView,
+  inputLength,
+  preprocessView,
+  WHOLE,
+  type CoveredBox,
+  type ImageSpec,
+  type Picture,
+} from './preprocessView.ts'
 import { TextTokenizer, type Tokens } from './TextTokenizer.ts'
 
 /** Unit descriptors one after the other, `count × dim`, and where the time went. */
 export interface EncodedViews {
   readonly vectors: Float32Array
   readonly stageMs: { readonly decode: number; readonly preprocess: number; readonly network: number }
+}
+
+/** Unit descriptors of the patches of views, `views × rows × columns × dim`, row by row from the upper left on. */
+export interface EncodedPatches {
+  readonly vectors: Float32Array
+  readonly rows: number
+  readonly columns: number
+  /** The part of the last view that its patches cover. */
+  readonly box: CoveredBox
 }
 
 export interface EncodedTexts {
@@ -53,18 +71,42 @@ export class Networks {
       const t0 = performance.now()
       const pictures = await Promise.all(batch.map(decodeView))
       const t1 = performance.now()
-      const input = new Float32Array(batch.length * inputLength(spec))
-      pictures.forEach((picture, i) => preprocessView(picture, spec, input, i * inputLength(spec)))
+      const feeds = toFeeds(pictures, spec)
       const t2 = performance.now()
-      const [width, height] = spec.size
-      const shape = spec.layout === 'nchw' ? [3, height, width] : [height, width, 3]
-      const feeds = { [spec.input]: new Tensor('float32', input, [batch.length, ...shape]) }
-      vectors.set(await this.#run(session, feeds, spec.output, batch.length), start * this.#manifest.dim)
+      vectors.set(await this.#describe(session, feeds, spec.output, batch.length), start * this.#manifest.dim)
       stageMs.decode += t1 - t0
       stageMs.preprocess += t2 - t1
       stageMs.network += performance.now() - t2
     }
     return { vectors, stageMs }
+  }
+
+  /**
+   * Encodes the patches of views instead of the views.
+   *
+   * @param views encoded pictures of one size, one or more
+   * @throws AppError encoder_failed when the manifest offers no patches, bundle_invalid when they are not as it promises
+   */
+  async encodePatches(views: readonly Uint8Array[]): Promise<EncodedPatches> {
+    const { image: spec, name, dim } = this.#manifest
+    if (!spec?.patches) throw new AppError('encoder_failed', `The bundle ${name} offers no patches.`)
+    const session = await this.#session(spec.file)
+    const parts: Float32Array[] = []
+    let [rows, columns, box] = [0, 0, WHOLE]
+    for (let start = 0; start < views.length; start += spec.maxBatch) {
+      const batch = await Promise.all(views.slice(start, start + spec.maxBatch).map(decodeView))
+      const { data, dims } = await this.#run(session, toFeeds(batch, spec), spec.patches)
+      if (dims.length !== 4 || dims[0] !== batch.length || dims[3] !== dim)
+        throw new AppError(
+          'bundle_invalid',
+          `The bundle ${name} promises patches of ${dim} numbers in rows and columns, its network gave ${dims.join(' × ')} for ${batch.length}.`,
+        )
+      parts.push(toUnitLength(data, dim, name))
+      ;[rows, columns, box] = [dims[1]!, dims[2]!, coveredBox(batch.at(-1)!, spec)]
+    }
+    const vectors = new Float32Array(views.length * rows * columns * dim)
+    parts.reduce((at, part) => (vectors.set(part, at), at + part.length), 0)
+    return { vectors, rows, columns, box }
   }
 
   async encodeTexts(texts: readonly string[]): Promise<EncodedTexts> {
@@ -102,7 +144,7 @@ export class Networks {
     const shape = [tokens.length, length]
     const feeds: Record<string, Tensor> = { [spec.inputs.ids]: new Tensor('int64', ids, shape) }
     if (spec.inputs.mask) feeds[spec.inputs.mask] = new Tensor('int64', mask, shape)
-    return this.#run(session, feeds, spec.output, tokens.length)
+    return this.#describe(session, feeds, spec.output, tokens.length)
   }
 
   /** Frees the sessions. */
@@ -129,29 +171,51 @@ export class Networks {
     return made
   }
 
-  async #run(
+  /** Runs a network for `count` descriptors of unit length. */
+  async #describe(
     session: InferenceSession,
     feeds: Record<string, Tensor>,
     output: string,
     count: number,
   ): Promise<Float32Array> {
     const { name, dim } = this.#manifest
+    const { data, dims } = await this.#run(session, feeds, output)
+    const found = dims.join(' × ')
+    if (found !== `${count} × ${dim}`)
+      throw new AppError(
+        'bundle_invalid',
+        `The bundle ${name} promises descriptors of ${dim} numbers, its network gave ${found || 'nothing'} for ${count}.`,
+      )
+    return toUnitLength(data, dim, name)
+  }
+
+  /** Nothing, without dimensions, where the network has no such output of floats. */
+  async #run(
+    session: InferenceSession,
+    feeds: Record<string, Tensor>,
+    output: string,
+  ): Promise<{ data: Float32Array; dims: readonly number[] }> {
     const result = await session.run(feeds, [output]).catch((thrown: unknown) => {
       throw new AppError(
         'encoder_failed',
-        `A network of the bundle ${name} cannot be run: ${words(thrown)}`,
+        `A network of the bundle ${this.#manifest.name} cannot be run: ${words(thrown)}`,
         { cause: thrown },
       )
     })
     const tensor = result[output]
-    const found = tensor?.dims.join(' × ')
-    if (!(tensor?.data instanceof Float32Array) || found !== `${count} × ${dim}`)
-      throw new AppError(
-        'bundle_invalid',
-        `The bundle ${name} promises descriptors of ${dim} numbers, its network gave ${found ?? 'nothing'} for ${count}.`,
-      )
-    return toUnitLength(tensor.data, dim, name)
+    return tensor?.data instanceof Float32Array
+      ? { data: tensor.data, dims: tensor.dims }
+      : { data: new Float32Array(), dims: [] }
   }
+}
+
+/** Decoded views as the image network wants them. */
+function toFeeds(pictures: readonly Picture[], spec: ImageSpec): Record<string, Tensor> {
+  const input = new Float32Array(pictures.length * inputLength(spec))
+  pictures.forEach((picture, i) => preprocessView(picture, spec, input, i * inputLength(spec)))
+  const [width, height] = spec.size
+  const shape = spec.layout === 'nchw' ? [3, height, width] : [height, width, 3]
+  return { [spec.input]: new Tensor('float32', input, [pictures.length, ...shape]) }
 }
 
 /** Networks promise unit length up to rounding; rankings here rely on it to the last digit. */

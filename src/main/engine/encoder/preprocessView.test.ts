@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { encoderManifestSchema } from '../../../shared/encoderManifest.ts'
-import { inputLength, preprocessView, type Picture } from './preprocessView.ts'
+import { coveredBox, inputLength, preprocessView, type Picture } from './preprocessView.ts'
 
 type ImageSpec = NonNullable<(typeof encoderManifestSchema)['_output']['image']>
 
@@ -81,5 +81,22 @@ describe('preprocessView', () => {
         },
       ),
     )
+  })
+})
+
+describe('coveredBox', () => {
+  const tall = flat(100, 200, [0])
+  const boxOf = (resize: ImageSpec['resize']): object => coveredBox(tall, { ...plain, size: [16, 8], resize })
+
+  it('is the whole view where it is stretched', () => {
+    expect(boxOf('stretch')).toEqual({ left: 0, top: 0, right: 1, bottom: 1 })
+  })
+
+  it('is the middle of the view where the rest is cut off', () => {
+    expect(boxOf('cover')).toEqual({ left: 0, top: 0.375, right: 1, bottom: 0.625 })
+  })
+
+  it('reaches beyond the view where it is padded', () => {
+    expect(boxOf('pad')).toEqual({ left: -1.5, top: 0, right: 2.5, bottom: 1 })
   })
 })

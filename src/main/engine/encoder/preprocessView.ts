@@ -3,7 +3,7 @@ import type { EncoderManifest } from '../../../shared/encoderManifest.ts'
 import { AppError } from '../../../shared/errors.ts'
 import { resample, type Box } from './resample.ts'
 
-type ImageSpec = NonNullable<EncoderManifest['image']>
+export type ImageSpec = NonNullable<EncoderManifest['image']>
 
 /** Stored views are 512 pixels square; this leaves room for larger ones and none for a bomb. */
 const MAX_PIXELS = 4096 ** 2
@@ -29,6 +29,27 @@ export async function decodeView(bytes: Uint8Array): Promise<Picture> {
       cause: thrown,
     })
   }
+}
+
+/** A part of a view in shares of its width and height; it may reach beyond the view. */
+export interface CoveredBox {
+  readonly left: number
+  readonly top: number
+  readonly right: number
+  readonly bottom: number
+}
+
+export const WHOLE: CoveredBox = { left: 0, top: 0, right: 1, bottom: 1 }
+
+/** The part of a view that the network's input covers: less than the view with `cover`, more with `pad`. */
+export function coveredBox(picture: Picture, spec: ImageSpec): CoveredBox {
+  const { box, ...fit } = place(picture, spec)
+  const [width, height] = spec.size
+  const across = box.width / fit.width / picture.width
+  const down = box.height / fit.height / picture.height
+  const left = box.left / picture.width - fit.left * across
+  const top = box.top / picture.height - fit.top * down
+  return { left, top, right: left + width * across, bottom: top + height * down }
 }
 
 /** Numbers one view takes as network input. */
