@@ -1,10 +1,11 @@
-import { channelSchema, querySchema } from '../../../shared/query.ts'
+import { channelSchema, querySchema, type Query } from '../../../shared/query.ts'
 import type { GalleryCapture } from '../index/Gallery.ts'
 import { PLACE_RADIUS_M, sharesOf } from '../locate/belief.ts'
 import { kindOf } from '../locate/calibration.ts'
 import type { Outcome } from '../locate/fitCalibration.ts'
 import { matchQuery, type Matched, type Matcher } from '../locate/locate.ts'
 import type { GroupMatch } from '../locate/matchGroups.ts'
+import { readClues } from '../locate/readClues.ts'
 import { traitsOf } from '../locate/traits.ts'
 import type { TestQuery } from './readQueries.ts'
 
@@ -20,7 +21,8 @@ const SIZES = [1, 0.5, 0.25, 0.1] as const
 
 /**
  * Asks every query twice, for a calibration: of the captures nearest to its place, and of as many that are nearest to the place of
- * another query far away, with everything around its own place left out, as if nobody had driven there.
+ * another query far away, with everything around its own place left out, as if nobody had driven there. Texts without sides are asked
+ * whole and shortened: what three words say is not what thirty do.
  *
  * @param leftOutM radius of what is left out, metres
  */
@@ -33,16 +35,15 @@ export async function collectOutcomes(
   const placed = [...captures.keys()].filter((row) => captures[row]!.xM !== null)
   const outcomes: Outcome[] = []
   for (const [i, each] of asked.entries()) {
-    const { text, front, right, back, left } = each.query
-    const query = querySchema.parse({ text, front, right, back, left })
     const elsewhere = farFrom(each, asked, i, leftOutM)
     const strange = placed.filter((row) => distanceM(captures[row]!, each) > leftOutM)
     const count = Math.round(SIZES[i % SIZES.length]! * strange.length)
     if (elsewhere && count > 1)
-      for (const rows of [nearest(placed, each, count), nearest(strange, elsewhere, count)]) {
-        const matched = await matchQuery(query, matcher, rows)
-        if (matched.match) outcomes.push(outcomeOf(each, { ...matched, match: matched.match }, matcher))
-      }
+      for (const query of lengthsOf(each.query, i))
+        for (const rows of [nearest(placed, each, count), nearest(strange, elsewhere, count)]) {
+          const matched = await matchQuery(query, matcher, rows)
+          if (matched.match) outcomes.push(outcomeOf(each, { ...matched, match: matched.match }, matcher))
+        }
     onAsked(i + 1)
   }
   return outcomes
@@ -52,6 +53,15 @@ export async function collectOutcomes(
     const byDistance = [...rows].sort((a, b) => distanceM(captures[a]!, to) - distanceM(captures[b]!, to))
     return byDistance.slice(0, most).sort((a, b) => a - b)
   }
+}
+
+/** A query as it is; and where it tells no side, what would have been said first of it by who says one to three things. */
+function lengthsOf({ text, front, right, back, left }: TestQuery, i: number): Query[] {
+  const whole = querySchema.parse({ text, front, right, back, left })
+  const clues = readClues(whole)
+  const shorter = clues.slice(0, 1 + (i % 3))
+  if (kindOf(clues) !== 'free' || shorter.length === clues.length) return [whole]
+  return [whole, { ...whole, clues: shorter.map((clue) => ({ ...clue, isOff: false })) }]
 }
 
 /** Of a capture that has a position. */
