@@ -1,6 +1,10 @@
-import { VIEWS } from '../../src/shared/bearing.ts'
+import { VIEWS, viewBearingsDeg } from '../../src/shared/bearing.ts'
+import type { EncoderManifest } from '../../src/shared/encoderManifest.ts'
 import { captureIdSchema, encoderIdSchema } from '../../src/shared/ids.ts'
 import { galleryInMemory, type Gallery, type GalleryCapture } from '../../src/main/engine/index/Gallery.ts'
+import { loadGallery } from '../../src/main/engine/loadGallery.ts'
+import { addDescriptors } from '../../src/main/engine/site/descriptors.ts'
+import type { SiteFile } from '../../src/main/engine/site/SiteFile.ts'
 
 /** Random unit vectors of `dim` numbers, one after the other; the same seed is the same vectors. */
 export function unitVectors(count: number, dim: number, seed = 1): Float32Array {
@@ -49,4 +53,59 @@ export function aGallery({
     missing: 0,
     captures: someCaptures(captures),
   })
+}
+
+/** An encoder of which there is nothing but descriptors. */
+const anEncoder = encoderIdSchema.parse('e'.repeat(64))
+export const aDim = 32
+
+/** Adds captures with descriptors, V × D numbers each, to a site; ids count on from `first`. */
+export function addDescribed(
+  site: SiteFile,
+  first: number,
+  vectors: Float32Array,
+  encoder = anEncoder,
+): void {
+  const count = vectors.length / VIEWS / aDim
+  site.write(() => {
+    site.db.prepare('INSERT OR IGNORE INTO encoder VALUES (?, ?, ?)').run(encoder, '{}', '')
+    const capture = site.db.prepare(
+      `INSERT OR IGNORE INTO capture (id, sha256, filename, x_m, y_m, heading_deg, width_px, height_px, imported_at)
+       VALUES (@id, @id || '0', @name, @xM, 0, 0, 2, 1, '')`,
+    )
+    const view = site.db.prepare(
+      "INSERT OR IGNORE INTO view (capture_id, bearing_deg, jpeg) VALUES (?, ?, x'00')",
+    )
+    for (const { id, filename, xM } of someCaptures(first + count).slice(first)) {
+      capture.run({ id, name: filename, xM })
+      for (const bearingDeg of viewBearingsDeg) view.run(id, bearingDeg)
+    }
+    describeAgain(site, first, vectors, encoder)
+  })
+}
+
+/** Stores descriptors of captures that are there. */
+export function describeAgain(
+  site: SiteFile,
+  first: number,
+  vectors: Float32Array,
+  encoder = anEncoder,
+): void {
+  const captures = someCaptures(first + vectors.length / VIEWS / aDim).slice(first)
+  addDescriptors(
+    site,
+    encoder,
+    captures.flatMap(({ id: captureId }, i) =>
+      viewBearingsDeg.map((bearingDeg, view) => ({
+        captureId,
+        bearingDeg,
+        vector: vectors.subarray((i * VIEWS + view) * aDim, (i * VIEWS + view + 1) * aDim),
+      })),
+    ),
+  )
+}
+
+/** What answers queries on a site of `aGallerySite`. */
+export function galleryOf(site: SiteFile, encoder = anEncoder): Gallery {
+  return loadGallery(site, { id: encoder, manifest: { dim: aDim } as EncoderManifest })
 }

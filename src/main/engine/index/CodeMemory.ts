@@ -11,7 +11,7 @@ export function memoryBytes(dim: number): number {
   return captureBytes(dim) + 4 + ABREAST * VIEWS * 4
 }
 
-/** Quantised captures where the kernel can scan them, at most so many as was said at the beginning. */
+/** Quantised captures where the kernel can reach them, at most so many as was said at the beginning. */
 export class CodeMemory {
   readonly codes: Codes
   readonly #kernel: Kernel
@@ -52,10 +52,10 @@ export class CodeMemory {
    * Compares at most `ABREAST` descriptors with captures of this memory.
    *
    * @param slots which of them; the first so many when it is a number
-   * @returns for each descriptor V similarities for each capture, valid until the next scan; and the largest distance of a
+   * @returns for each descriptor V similarities for each capture, valid until the next time; and the largest distance of a
    *   descriptor from what the kernel was given of it
    */
-  scan(
+  compare(
     descriptors: readonly Float32Array[],
     slots: ArrayLike<number> | number,
   ): { found: Float32Array[]; error: number } {
@@ -68,7 +68,7 @@ export class CodeMemory {
     const captures = typeof slots === 'number' ? slots : slots.length
     if (typeof slots === 'number') for (let at = 0; at < captures; at++) this.#slots[at] = at
     else this.#slots.set(slots)
-    this.#scan(captures, descriptors.length)
+    this.#compare(captures, descriptors.length)
     const found = descriptors.map((_, i) => {
       const first = i * codes.captures * VIEWS
       return this.#found.subarray(first, first + captures * VIEWS)
@@ -76,10 +76,10 @@ export class CodeMemory {
     return { found, error: Math.max(...planes.map(({ error }) => error)) }
   }
 
-  #scan(captures: number, descriptors: number): void {
+  #compare(captures: number, descriptors: number): void {
     const { slots, codes, scales, sums, planes, planeScales, found } = this.#at
     const { captures: capacity, dim } = this.codes
-    this.#kernel.scan(
+    this.#kernel.similarities(
       slots,
       0,
       captures,

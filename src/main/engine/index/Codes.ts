@@ -30,7 +30,11 @@ export class Codes {
   readonly codes: Int8Array
 
   /** @param bytes what `bytes` of other codes were; new ones when left out */
-  constructor(captures: number, dim: number, bytes = new Uint8Array(captures * captureBytes(dim))) {
+  constructor(
+    captures: number,
+    dim: number,
+    bytes: Uint8Array = new Uint8Array(captures * captureBytes(dim)),
+  ) {
     if (bytes.byteLength !== captures * captureBytes(dim))
       throw new RangeError(
         `codes of ${captures} captures have ${bytes.byteLength} bytes, not ${captures * captureBytes(dim)}`,

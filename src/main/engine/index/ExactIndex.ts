@@ -63,7 +63,7 @@ export class ExactIndex implements Index {
   ): number {
     const all = this.gallery.captures.length
     const isAll = rows === undefined || rows.length === all
-    const { found, error } = this.#resident!.scan(descriptors, isAll ? all : rows)
+    const { found, error } = this.#resident!.compare(descriptors, isAll ? all : rows)
     for (const [i, target] of targets.entries())
       if (isAll) target.set(found[i]!)
       else scatter(found[i]!, rows, target)
@@ -86,7 +86,7 @@ export class ExactIndex implements Index {
       if (!memory || memory.codes.captures < codes.captures)
         memory = new CodeMemory(codes.captures, this.gallery.dim)
       for (const [at, slot] of slots.entries()) memory.codes.copy(at, codes, slot)
-      const { found, error } = memory.scan(descriptors, slots.length)
+      const { found, error } = memory.compare(descriptors, slots.length)
       planeError = error
       const these = slots.map((slot) => coded[slot]!)
       for (const [i, target] of targets.entries()) scatter(found[i]!, these, target)

@@ -2,7 +2,7 @@ import { kernelBase64 } from './kernelBytes.ts'
 
 /** Functions of the kernel (assembly/), which work on addresses in its memory. */
 export interface Kernel {
-  scan(
+  similarities(
     slots: number,
     from: number,
     to: number,

@@ -123,22 +123,17 @@ export function countDescriptors(site: SiteFile, encoderId: EncoderId): number {
   return (row as { n: number }).n
 }
 
-/** Calls `visit` for every descriptor by this encoder, views of one capture together, in the order of the captures. */
-export function eachDescriptor(
+/** Reads the descriptors of one capture after the other, by bearing. */
+export function descriptorReader(
   site: SiteFile,
   encoderId: EncoderId,
-  visit: (key: ViewKey, vector: Buffer) => void,
-): void {
-  site.read(() => {
-    const rows = site.db
-      .prepare(
-        `SELECT capture_id AS captureId, bearing_deg AS bearingDeg, vector FROM capture
-         JOIN descriptor ON descriptor.capture_id = capture.id AND encoder_id = ?
-         ORDER BY capture.rowid, bearing_deg`,
-      )
-      .iterate(encoderId) as Iterable<ViewKey & { vector: Buffer }>
-    for (const row of rows) visit(row, row.vector)
-  })
+): (captureId: CaptureId) => { bearingDeg: number; vector: Buffer }[] {
+  const find = site.db.prepare(
+    `SELECT bearing_deg AS bearingDeg, vector FROM descriptor
+     WHERE encoder_id = ? AND capture_id = ? ORDER BY bearing_deg`,
+  )
+  return (captureId) =>
+    site.read(() => find.all(encoderId, captureId)) as { bearingDeg: number; vector: Buffer }[]
 }
 
 function readManifest(site: SiteFile, stored: string): EncoderManifest {

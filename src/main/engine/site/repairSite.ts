@@ -16,6 +16,7 @@ import { SiteFile } from './SiteFile.ts'
 import { isSoundDescriptor, isWholeJpeg } from './soundness.ts'
 
 const LOST_MOST = 200
+const NOT_SAVED = ['job', 'code_chunk', 'uncoded']
 
 /**
  * Saves what is whole of a damaged site into a new file beside it; the damaged one is left as it is.
@@ -104,11 +105,13 @@ class Salvage {
     if (said !== 'ok') throw new Sqlite.SqliteError(String(said), 'SQLITE_IOERR')
   }
 
-  /** Tables that are copied row by row without a look inside; a job of the damaged file is not gone on with. */
+  /**
+   * Tables that are copied row by row without a look inside. A job of the damaged file is not gone on with, and codes are made
+   * again of the descriptors that are saved.
+   */
   #isPlain(table: string): boolean {
-    return !['site', 'encoder', 'capture', 'view', 'thumbnail', 'descriptor', 'map_tile', 'job'].includes(
-      table,
-    )
+    const others = ['site', 'encoder', 'capture', 'view', 'thumbnail', 'descriptor', 'map_tile']
+    return ![...others, ...NOT_SAVED].includes(table)
   }
 
   #copySite(name: string): void {
@@ -199,7 +202,7 @@ class Salvage {
 
   #told(): SiteRepair['tables'] {
     return tablesOf(this.db)
-      .filter((name) => name !== 'job')
+      .filter((name) => !NOT_SAVED.includes(name))
       .map((name) => {
         const counted = attempt(() => this.#from.prepare(`SELECT count(*) AS n FROM "${name}"`).get()) as
           { n: number } | undefined

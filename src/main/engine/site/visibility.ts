@@ -10,10 +10,27 @@ export function hideCaptures(site: SiteFile, ids: readonly CaptureId[]): number 
   })
 }
 
-/** Ids of the captures that take no part in answers. */
-export function hiddenCaptures(site: SiteFile): ReadonlySet<CaptureId> {
-  const rows = site.read(() => site.db.prepare('SELECT id FROM capture WHERE hidden_at IS NOT NULL').all())
-  return new Set((rows as { id: CaptureId }[]).map(({ id }) => id))
+/** A capture that takes part in answers; null where nobody measured something. */
+export interface ShownCapture {
+  readonly id: CaptureId
+  readonly filename: string
+  readonly xM: number | null
+  readonly yM: number | null
+  readonly zM: number | null
+  readonly headingDeg: number | null
+  readonly capturedAt: string | null
+}
+
+/** The captures that take part in answers, in the order in which they were stored. */
+export function shownCaptures(site: SiteFile): ShownCapture[] {
+  return site.read(() =>
+    site.db
+      .prepare(
+        `SELECT id, filename, x_m AS xM, y_m AS yM, z_m AS zM, heading_deg AS headingDeg, captured_at AS capturedAt
+         FROM capture WHERE hidden_at IS NULL ORDER BY rowid`,
+      )
+      .all(),
+  ) as ShownCapture[]
 }
 
 /** Lets hidden captures take part in answers again. @returns how many were hidden until now */

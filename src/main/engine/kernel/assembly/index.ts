@@ -1,2 +1,2 @@
 export * from './likelihoods'
-export * from './scan'
+export * from './similarities'

@@ -4,6 +4,7 @@ import { up as siteLife } from './0002-site-life.ts'
 import { up as signs } from './0003-signs.ts'
 import { up as calibration } from './0004-calibration.ts'
 import { up as noteReadings } from './0005-note-readings.ts'
+import { up as codes } from './0006-codes.ts'
 
 /** Every step from an empty file to the present schema, in order; append only. */
 export const migrations: readonly ((db: Database) => void)[] = [
@@ -12,4 +13,5 @@ export const migrations: readonly ((db: Database) => void)[] = [
   signs,
   calibration,
   noteReadings,
+  codes,
 ]

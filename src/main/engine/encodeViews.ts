@@ -1,21 +1,15 @@
-import { VIEWS, viewBearingsDeg, type ViewBearingDeg } from '../../shared/bearing.ts'
 import { AppError, toAppError } from '../../shared/errors.ts'
 import type { Encoder } from './encoder/Encoder.ts'
 import type { EncodedViews } from './encoder/networks.ts'
-import type { EncoderBundle } from './encoder/readBundle.ts'
-import { captureSpacingM, galleryInMemory, type Gallery, type GalleryCapture } from './index/Gallery.ts'
 import type { Reporter } from './jobs/JobRunner.ts'
-import { listCaptures } from './site/captures.ts'
 import {
   addDescriptors,
   countDescriptors,
   countViews,
-  eachDescriptor,
   viewsToEncode,
   type StoredView,
 } from './site/descriptors.ts'
 import type { SiteFile } from './site/SiteFile.ts'
-import { hiddenCaptures } from './site/visibility.ts'
 
 /** Milliseconds by stage. */
 export type EncodeTimes = Record<'read' | 'decode' | 'preprocess' | 'network' | 'write', number>
@@ -99,43 +93,4 @@ async function encodeBatch(
     report.problem({ filename: view!.filename, code: 'unreadable', severity: 'refused', message })
     return { descriptors: [], stageMs: { decode: 0, preprocess: 0, network: 0 } }
   }
-}
-
-/**
- * The descriptors of a site by one encoder, for the captures of which all four views are encoded and that are not hidden.
- *
- * @throws AppError site_corrupt when a descriptor is not what the encoder gives
- */
-export function loadGallery(site: SiteFile, { id, manifest }: EncoderBundle): Gallery {
-  const hidden = hiddenCaptures(site)
-  const shown = listCaptures(site).filter(({ id: each }) => !hidden.has(each))
-  const byId = new Map(shown.map((capture) => [capture.id as string, capture]))
-  const captures: GalleryCapture[] = []
-  const vectors = new Float32Array(byId.size * VIEWS * manifest.dim)
-  let [current, found] = ['', 0]
-  eachDescriptor(site, id, ({ captureId, bearingDeg }, vector) => {
-    if (!byId.has(captureId)) return
-    const view = viewBearingsDeg.indexOf(bearingDeg as ViewBearingDeg)
-    if (view === -1 || vector.byteLength !== manifest.dim * 4)
-      throw new AppError(
-        'site_corrupt',
-        `${site.path} holds a descriptor of ${vector.byteLength} bytes at ${bearingDeg}° where ${manifest.dim * 4} belong; encode the site again with another bundle, or restore it from a copy.`,
-      )
-    if (captureId !== current) [current, found] = [captureId, 0]
-    vectors.set(
-      new Float32Array(new Uint8Array(vector).buffer),
-      (captures.length * VIEWS + view) * manifest.dim,
-    )
-    if (++found < VIEWS) return
-    const { filename, position, headingDeg, capturedAt } = byId.get(captureId)!
-    const { xM, yM, zM } = position ?? { xM: null, yM: null, zM: null }
-    captures.push({ id: captureId, filename, xM, yM, zM, headingDeg, capturedAt })
-  })
-  return galleryInMemory(vectors, {
-    encoderId: id,
-    dim: manifest.dim,
-    captures,
-    spacingM: captureSpacingM(captures),
-    missing: byId.size - captures.length,
-  })
 }

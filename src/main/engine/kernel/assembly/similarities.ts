@@ -18,7 +18,7 @@ function laneSums(a: v128, b: v128, c: v128, d: v128): v128 {
  * @param slots u32 list: where in the gallery each capture of the list lies
  * @param out f32, V for each capture of the list; the table of the next descriptor is `outBytes` further
  */
-export function scan(
+export function similarities(
   slots: usize,
   from: i32,
   to: i32,

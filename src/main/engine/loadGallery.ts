@@ -1,0 +1,128 @@
+import { toAppError } from '../../shared/errors.ts'
+import type { CaptureId } from '../../shared/ids.ts'
+import type { EncoderBundle } from './encoder/readBundle.ts'
+import { captureBytes, Codes } from './index/Codes.ts'
+import { captureSpacingM, type CodedRows, type Gallery, type GalleryCapture } from './index/Gallery.ts'
+import { packCodes } from './packCodes.ts'
+import { listChunks, readCodes, replaceCodes, uncodedCaptures } from './site/codeChunks.ts'
+import type { SiteFile } from './site/SiteFile.ts'
+import { shownCaptures } from './site/visibility.ts'
+import { StoredDescriptors } from './StoredDescriptors.ts'
+
+/**
+ * The descriptors of a site by one encoder, for the captures of which all four views are encoded and that are not hidden.
+ * Captures whose descriptors are damaged are left out, and told.
+ */
+export function loadGallery(
+  site: SiteFile,
+  { id, manifest }: Pick<EncoderBundle, 'id' | 'manifest'>,
+): Gallery {
+  return new SiteGallery(new StoredDescriptors(site, { id, dim: manifest.dim }))
+}
+
+/** Captures with their codes: a chunk of the site, or what is in none. */
+interface Part {
+  readonly ids: readonly CaptureId[]
+  /** Number of the chunk. */
+  readonly codes: number | Codes
+}
+
+class SiteGallery implements Gallery {
+  readonly encoderId: Gallery['encoderId']
+  readonly dim: number
+  readonly captures: readonly GalleryCapture[]
+  readonly spacingM: number | null
+  readonly missing: number
+  readonly notes: string[] = []
+  readonly #stored: StoredDescriptors
+  readonly #parts: readonly (Part & { readonly rows: Int32Array })[]
+
+  constructor(stored: StoredDescriptors) {
+    const { site, encoderId, dim } = stored
+    this.#stored = stored
+    this.encoderId = encoderId
+    this.dim = dim
+    this.#tellMadeAgain(packedOn(stored))
+    const shown = shownCaptures(site)
+    const uncoded = uncodedCaptures(site, encoderId)
+    const rest = this.#codeRest(shown.filter(({ id }) => uncoded.has(id)))
+    const chunks = listChunks(site, encoderId).map(({ number, captures }) => ({
+      ids: captures,
+      codes: number,
+    }))
+    const parts: Part[] = [...chunks, rest]
+    const believed = chunks.flatMap(({ ids }) => ids).filter((id) => !uncoded.has(id))
+    const coded = new Set([...believed, ...rest.ids])
+    const present = shown.filter(({ id }) => coded.has(id))
+    const rowOf = new Map(present.map(({ id }, row) => [id, row]))
+    this.#parts = parts.map((part) => ({
+      ...part,
+      rows: Int32Array.from(part.ids, (id) =>
+        part !== rest && uncoded.has(id) ? -1 : (rowOf.get(id) ?? -1),
+      ),
+    }))
+    this.captures = present
+    this.spacingM = captureSpacingM(this.captures)
+    this.missing = shown.length - present.length
+  }
+
+  vectors(row: number): Float32Array | null {
+    const vectors = this.#stored.vectors(this.captures[row]!.id)
+    return typeof vectors === 'string' ? null : vectors
+  }
+
+  *codes(): Generator<CodedRows> {
+    for (const { ids, rows, codes } of this.#parts)
+      if (rows.some((row) => row >= 0))
+        yield { rows, codes: typeof codes === 'number' ? this.#readChunk(codes, ids) : codes }
+  }
+
+  #readChunk(number: number, ids: readonly CaptureId[]): Codes {
+    const { site, encoderId, dim } = this.#stored
+    const bytes = readCodes(site, encoderId, number)
+    if (bytes?.byteLength === ids.length * captureBytes(dim)) return new Codes(ids.length, dim, bytes)
+    const codes = new Codes(ids.length, dim)
+    for (const [slot, id] of ids.entries()) {
+      const vectors = this.#stored.vectors(id)
+      if (typeof vectors !== 'string') codes.set(slot, vectors)
+    }
+    replaceCodes(site, encoderId, { number, codes: codes.bytes })
+    this.#tellMadeAgain(1)
+    return codes
+  }
+
+  /** Codes of captures that are in no chunk, as far as they are encoded. */
+  #codeRest(captures: readonly { id: CaptureId; filename: string }[]): { ids: CaptureId[]; codes: Codes } {
+    const codes = new Codes(captures.length, this.dim)
+    const ids: CaptureId[] = []
+    const unsound: string[] = []
+    for (const { id, filename } of captures) {
+      const vectors = this.#stored.vectors(id)
+      if (vectors === 'partial') continue
+      if (vectors !== 'damaged' && codes.set(ids.length, vectors)) ids.push(id)
+      else unsound.push(filename)
+    }
+    if (unsound.length > 0)
+      this.notes.push(
+        `${unsound.length} captures have damaged descriptors and were not compared (${unsound.slice(0, 3).join(', ')}); repair the site, then encode it again.`,
+      )
+    return { ids, codes }
+  }
+
+  #tellMadeAgain(chunks: number): void {
+    if (chunks > 0)
+      this.notes.push(
+        'A part of the index in the site file was damaged, and was made again from the descriptors; check the site, and the disk it is on.',
+      )
+  }
+}
+
+/** A disk that is full keeps nobody from an answer: what is not packed is coded in memory. */
+function packedOn(stored: StoredDescriptors): number {
+  try {
+    return packCodes(stored)
+  } catch (thrown) {
+    if (toAppError(thrown).code !== 'site_unwritable') throw thrown
+    return 0
+  }
+}
