@@ -37,6 +37,11 @@ export const answerStrings = {
   withdrawn: 'Acceptance withdrawn',
   viewAlt: (bearing: string, filename: string): string => `View ${bearing} of ${filename}`,
   thumbnailAlt: (filename: string): string => `Front, right, back and left of ${filename}`,
+  where: (clue: string, bearing: string): string => `Where “${clue}” is in the view ${bearing}`,
+  lit: (clue: string): string => `Lit where it looks more like “${clue}” than is usual on this site.`,
+  nothingLit: (clue: string): string =>
+    `Dark: nothing here looks more like “${clue}” than is usual on this site.`,
+  lookingFor: (clue: string): string => `Looking for “${clue}”…`,
   captured: (at: string): string => `captured ${at.slice(0, 10)}`,
   viewSides: { 0: 'front', 90: 'right', 180: 'back', 270: 'left' } as Record<number, string>,
   sides: 'pictures show the vehicle’s sides',

@@ -9,6 +9,8 @@ export const gallerySchema = z.object({
   version: z.string(),
   dim: z.number().int(),
   encoded: z.number().int(),
+  /** Whether the encoder describes the patches of a view, so that it can be shown where a clue is found. */
+  hasPatches: z.boolean(),
 })
 export type Gallery = z.infer<typeof gallerySchema>
 

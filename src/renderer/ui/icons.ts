@@ -24,6 +24,7 @@ export const icons = {
   around: 'M12 5a7 7 0 1 0 0 14a7 7 0 1 0 0-14',
   edit: 'M4 20l1-4.5l11-11l3.5 3.5l-11 11zM13.5 7l3.5 3.5',
   away: 'M4 12h9M9 7l5 5l-5 5M18 4v16',
+  where: 'M12 5a7 7 0 1 0 0 14a7 7 0 1 0 0-14M12 2v6M12 16v6M2 12h6M16 12h6',
   arrow: 'M12 3l6 18l-6-4l-6 4z',
 } as const
 

@@ -84,6 +84,7 @@ export function siteInfo(site: SiteFile): SiteInfo {
       version: manifest.version,
       dim: manifest.dim,
       encoded,
+      hasPatches: manifest.image?.patches !== undefined,
     })),
     activeEncoder: row.active_encoder_id,
   }
