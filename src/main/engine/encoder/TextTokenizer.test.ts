@@ -48,6 +48,39 @@ describe('TextTokenizer', () => {
     expect(tokenizer.encode('red')).toMatchObject({ ids: [2, 5, 3], dropped: 0 })
   })
 
+  it('says of a word that it can only spell that it does not know it, but not of one that was mistyped', () => {
+    const letters = [...'abcdefghijklmnopqrstuvwxyz']
+    const pieces = [
+      '[UNK]',
+      'red',
+      'awning',
+      'fire',
+      '##house',
+      ...letters,
+      ...letters.map((each) => `##${each}`),
+    ]
+    const json = JSON.stringify({
+      normalizer: { type: 'Lowercase' },
+      pre_tokenizer: { type: 'WhitespaceSplit' },
+      post_processor: null,
+      decoder: null,
+      added_tokens: [],
+      model: {
+        type: 'WordPiece',
+        vocab: Object.fromEntries(pieces.map((piece, id) => [piece, id])),
+        unk_token: '[UNK]',
+        continuing_subword_prefix: '##',
+        max_input_chars_per_word: 100,
+      },
+    })
+    const tokenizer = new TextTokenizer(json, 30)
+    expect(tokenizer.encode('Red gazebo')).toMatchObject({ unknownWords: ['gazebo'], hasMeaning: true })
+    expect(tokenizer.encode('a gazebo')).toMatchObject({ unknownWords: ['gazebo'] })
+    expect(tokenizer.encode('gazebo')).toMatchObject({ unknownWords: ['gazebo'], hasMeaning: false })
+    for (const known of ['firehouse', 'awnnig', 'awnin', 'awnings', 'rd'])
+      expect(tokenizer.encode(known)).toMatchObject({ unknownWords: [], hasMeaning: true })
+  })
+
   it('refuses a file it cannot use', () => {
     expect(() => new TextTokenizer('{"model":{"type":"Unheard"}}', 3)).toThrow(
       /tokenizer.json cannot be used/,

@@ -1,12 +1,13 @@
 import { Tokenizer } from '@huggingface/tokenizers'
 import { AppError } from '../../../shared/errors.ts'
+import { leastErrors } from '../text/leastErrors.ts'
 
 /** A text as the network reads it, and what of it the network will not see. */
 export interface Tokens {
   readonly ids: readonly number[]
-  /** Words of which the tokenizer knows no part. */
+  /** Words that the tokenizer has no token for, or can only spell. */
   readonly unknownWords: readonly string[]
-  /** False when the tokenizer knows nothing in the text: its descriptor would be meaningless. */
+  /** False when the tokenizer knows no word of the text: its descriptor would be meaningless. */
   readonly hasMeaning: boolean
   /** Tokens that were cut off at the end. */
   readonly dropped: number
@@ -21,12 +22,25 @@ interface TokenizerFile {
   }
 }
 
+/** A word cut into pieces no longer than this on average is spelled, not known: "ga ##z ##eb ##o". */
+const SPELLED_LETTERS = 3
+
+/** More different words than anybody says of one site. */
+const MOST_MET = 10_000
+
+/** A word with fewer letters than this is never called unknown for being spelled. */
+const FEWEST_LETTERS = 4
+
 /** A bundle's `tokenizer.json` (Hugging Face format). Normalisation, splitting and vocabulary all come from the file. */
 export class TextTokenizer {
   readonly #tokenizer: Tokenizer
   readonly #maxTokens: number
   readonly #hasSpecials: boolean
   readonly #unknownId: number | null | undefined
+  /** Words that are tokens of their own, by their length. */
+  readonly #words: ReadonlyMap<number, readonly string[]>
+  /** Whether words that were met are unknown: they come again and again. */
+  readonly #met = new Map<string, boolean>()
 
   /** @throws AppError bundle_invalid when the file uses a part this tokenizer does not know */
   constructor(json: string, maxTokens: number) {
@@ -37,6 +51,7 @@ export class TextTokenizer {
       // The library reads the unknown token of a word-level model from the configuration, not from the model.
       this.#tokenizer = new Tokenizer(parsed, unknown ? { unk_token: unknown } : {})
       this.#hasSpecials = this.#tokenizer.encode('a').ids.length > this.#bodyOf('a').length
+      this.#words = wholeWords(Array.isArray(vocab) ? [] : Object.keys(vocab ?? {}))
       this.#unknownId = unknownId ?? (unknown && !Array.isArray(vocab) ? vocab?.[unknown] : undefined)
     } catch (thrown) {
       throw new AppError('bundle_invalid', `tokenizer.json cannot be used: ${(thrown as Error).message}.`, {
@@ -52,10 +67,12 @@ export class TextTokenizer {
     const prefix = leadingSpecials(whole, body)
     const suffix = whole.slice(prefix.length + body.length)
     const room = Math.max(0, this.#maxTokens - prefix.length - suffix.length)
+    const words = new Set(text.match(/[\p{L}\p{N}][\p{L}\p{N}'’-]*/gu) ?? [])
+    const unknownWords = [...words].filter((word) => this.#isUnknown(word))
     return {
       ids: [...prefix, ...body.slice(0, room), ...suffix],
-      unknownWords: body.includes(this.#unknownId ?? NaN) ? this.#unknownWords(text) : [],
-      hasMeaning: body.some((id) => id !== this.#unknownId),
+      unknownWords,
+      hasMeaning: unknownWords.length < words.size && body.some((id) => id !== this.#unknownId),
       dropped: Math.max(0, body.length - room),
     }
   }
@@ -64,13 +81,45 @@ export class TextTokenizer {
     return this.#tokenizer.encode(text, { add_special_tokens: false }).ids
   }
 
-  #unknownWords(text: string): string[] {
-    const words = new Set(text.match(/[\p{L}\p{N}][\p{L}\p{N}'’-]*/gu) ?? [])
-    return [...words].filter((word) => {
-      const ids = this.#bodyOf(word)
-      return ids.length > 0 && ids.every((id) => id === this.#unknownId)
-    })
+  #isUnknown(word: string): boolean {
+    let isUnknown = this.#met.get(word)
+    if (isUnknown === undefined) {
+      if (this.#met.size >= MOST_MET) this.#met.clear()
+      this.#met.set(word, (isUnknown = this.#isSpelled(word)))
+    }
+    return isUnknown
   }
+
+  #isSpelled(word: string): boolean {
+    const ids = this.#bodyOf(word)
+    if (ids.length > 0 && ids.every((id) => id === this.#unknownId)) return true
+    const letters = [...word].length
+    if (ids.length < 2 || letters < FEWEST_LETTERS || letters / ids.length > SPELLED_LETTERS) return false
+    return !this.#isMistyped(word.toLowerCase())
+  }
+
+  /** Whether a word of the vocabulary was meant: one letter is wrong, or two neighbours have changed places in a long word. */
+  #isMistyped(word: string): boolean {
+    const most = word.length < 6 ? 1 : 2
+    return [-1, 0, 1].some((more) =>
+      this.#words.get(word.length + more)?.some((known) => {
+        const [part, whole] = more < 0 ? [known, word] : [word, known]
+        return leastErrors(part, whole) + Math.abs(more) <= most
+      }),
+    )
+  }
+}
+
+/** Tokens that begin a word, without the marks of the common models: "##" goes on (WordPiece), "Ġ" and "▁" begin, "</w>" ends. */
+function wholeWords(tokens: readonly string[]): Map<number, string[]> {
+  const isByte = tokens.some((token) => /^[Ġ▁]/.test(token))
+  const isEnded = tokens.some((token) => token.endsWith('</w>'))
+  const words = tokens
+    .filter((token) =>
+      isByte ? /^[Ġ▁]/.test(token) : isEnded ? token.endsWith('</w>') : !token.startsWith('##'),
+    )
+    .map((token) => token.replace(/^[Ġ▁]|<\/w>$/g, '').toLowerCase())
+  return Map.groupBy(words, ({ length }) => length) as Map<number, string[]>
 }
 
 function leadingSpecials(whole: readonly number[], body: readonly number[]): number[] {

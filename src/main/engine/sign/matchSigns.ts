@@ -1,6 +1,6 @@
 import { VIEWS } from '../../../shared/bearing.ts'
 import { foldText } from './foldText.ts'
-import { leastErrors } from './leastErrors.ts'
+import { leastErrors } from '../text/leastErrors.ts'
 
 /** A text that was read in a view; `row` is its capture's in the gallery, `view` its place in `directions`. */
 export interface ViewSign {
