@@ -38,12 +38,13 @@ export async function collectOutcomes(
     const elsewhere = farFrom(each, asked, i, leftOutM)
     const strange = placed.filter((row) => distanceM(captures[row]!, each) > leftOutM)
     const count = Math.round(SIZES[i % SIZES.length]! * strange.length)
-    if (elsewhere && count > 1)
-      for (const query of lengthsOf(each.query, i))
-        for (const rows of [nearest(placed, each, count), nearest(strange, elsewhere, count)]) {
-          const matched = await matchQuery(query, matcher, rows)
-          if (matched.match) outcomes.push(outcomeOf(each, { ...matched, match: matched.match }, matcher))
-        }
+    const sites =
+      elsewhere && count > 1 ? [nearest(placed, each, count), nearest(strange, elsewhere, count)] : []
+    for (const query of lengthsOf(each.query, i))
+      for (const rows of sites) {
+        const matched = await matchQuery(query, matcher, rows)
+        if (matched.match) outcomes.push(outcomeOf(each, { ...matched, match: matched.match }, matcher))
+      }
     onAsked(i + 1)
   }
   return outcomes
