@@ -1,4 +1,4 @@
-"""Command line: world, train, export, captures, notes, truth, evaluate, ablate, texts, demo, picture, starter."""
+"""Command line: what training is made of, a command each, and `starter`, which runs all of them."""
 
 from __future__ import annotations
 
@@ -28,6 +28,7 @@ from wayword_training.export import export
 from wayword_training.measure import measure
 from wayword_training.notes import NOTED, write_notes
 from wayword_training.picture import write_picture
+from wayword_training.pointing import point, table
 from wayword_training.probes import probe
 from wayword_training.rendering import render_towns
 from wayword_training.run import CHECKPOINT, CONFIG, METRICS, TOKENIZER, require_run
@@ -51,7 +52,7 @@ def main(arguments: list[str] | None = None) -> int:
     began = time.monotonic()
     commands: dict[str, Callable[[argparse.Namespace, Config], None]] = {
         "world": _world, "train": _train, "export": _export, "captures": _captures, "notes": _notes,
-        "truth": _truth, "evaluate": _evaluate, "ablate": _ablate, "texts": _texts, "demo": _demo,
+        "truth": _truth, "evaluate": _evaluate, "point": _point, "ablate": _ablate, "texts": _texts, "demo": _demo,
         "picture": _picture, "starter": _starter,
     }  # fmt: skip
     status = exit_status(lambda: commands[options.command](options, _config(options)))
@@ -98,6 +99,10 @@ def _parser() -> argparse.ArgumentParser:
     evaluate.add_argument("--queries", type=Path, required=True, help="folder of query files")
     evaluate.add_argument("--out", type=Path, help="JSON with the rank of every query")
     evaluate.add_argument("--card", action="store_true", help="write figures and plots into the bundle's model card")
+    pointing = commands.add_parser("point", help="whether the warmest patch of a view lies on what was named")
+    pointing.add_argument("--bundle", type=Path, default=STARTER)
+    pointing.add_argument("--site", type=Path, required=True, help="site file with the captures of the towns imported")
+    pointing.add_argument("--towns", type=_numbers, default=CALIBRATION_TOWNS, help="seeds, with commas")
     commands.add_parser("ablate", help="short runs that change one thing each")
     texts = commands.add_parser("texts", help="compare the descriptions with real ones")
     texts.add_argument("--real", type=Path, required=True, help="street360loc-train.csv.gz")
@@ -157,6 +162,10 @@ def _evaluate(options: argparse.Namespace, config: Config) -> None:
         probes = probe(bundle, config, config.test_towns)
         ablation = card.read(options.work / "run" / "ablation.json")
         card.write_card(options.bundle, results, probes, ablation)
+
+
+def _point(options: argparse.Namespace, config: Config) -> None:
+    print(table(point(Bundle(options.bundle), options.site, options.towns, config)))
 
 
 def _ablate(options: argparse.Namespace, config: Config) -> None:

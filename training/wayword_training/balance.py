@@ -68,6 +68,8 @@ class BalancedImage(nn.Module):
     Likeness is the log mean exponential of scale x similarity to the bank (N, dim), over scale.
     """
 
+    bank: Tensor
+
     def __init__(self, image: nn.Module, bank: Tensor, scale: float, usual: float = 0.0) -> None:
         super().__init__()
         self.image = image

@@ -81,19 +81,34 @@ class Bundle:
         """What turns a cosine into nats."""
         return float(self.manifest["logitScale"])
 
+    @property
+    def has_patches(self) -> bool:
+        """Whether it describes the patches of a view."""
+        return "patches" in self.manifest["image"]
+
     def views(self, jpegs: list[bytes]) -> NDArray[np.float32]:
         """JPEG views to descriptors (n, D)."""
-        pictures = (np.asarray(Image.open(io.BytesIO(data)).convert("RGB")) for data in jpegs)
-        return self.pictures([covering(picture, tuple(self.manifest["image"]["size"])) for picture in pictures])
+        return self.pictures(self._covering(jpegs))
+
+    def patches(self, jpegs: list[bytes]) -> NDArray[np.float32]:
+        """JPEG views to the descriptors of their patches (n, rows, columns, D)."""
+        return self._seen(self._covering(jpegs), self.manifest["image"]["patches"])
 
     def pictures(self, pictures: Sequence[NDArray[np.uint8] | NDArray[np.float32]]) -> NDArray[np.float32]:
         """Pictures (H, W, 3) of the network's own size to descriptors (n, D)."""
+        return self._seen(pictures, self.manifest["image"]["output"])
+
+    def _covering(self, jpegs: list[bytes]) -> list[NDArray[np.float32]]:
+        pictures = (np.asarray(Image.open(io.BytesIO(data)).convert("RGB")) for data in jpegs)
+        return [covering(picture, tuple(self.manifest["image"]["size"])) for picture in pictures]
+
+    def _seen(self, pictures: Sequence[NDArray[np.uint8] | NDArray[np.float32]], output: str) -> NDArray[np.float32]:
         spec = self.manifest["image"]
         mean, std = (np.array(spec[k], np.float32).reshape(1, 3, 1, 1) for k in ("mean", "std"))
         found = []
         for start in range(0, len(pictures), spec["maxBatch"]):
             batch = np.stack(pictures[start : start + spec["maxBatch"]]).transpose(0, 3, 1, 2).astype(np.float32) / 255
-            found.append(np.asarray(self._image.run([spec["output"]], {spec["input"]: (batch - mean) / std})[0]))
+            found.append(np.asarray(self._image.run([output], {spec["input"]: (batch - mean) / std})[0]))
         return np.concatenate(found)
 
     def texts(self, texts: list[str]) -> NDArray[np.float32]:
