@@ -4,6 +4,9 @@ import { dot } from './dot.ts'
 import { viewCount, type Gallery } from './Gallery.ts'
 import { checkDescriptor, UNIT_TOLERANCE, type Comparison, type Index } from './Index.ts'
 
+/** Descriptors that were read once are kept up to here: queries of one place ask for the same captures again. */
+const KEPT_BYTES = 64 * 2 ** 20
+
 /** Rounding of float32 on the way to a similarity. */
 const ROUNDING = 1e-6
 
@@ -19,6 +22,7 @@ export class ExactIndex implements Index {
   readonly gallery: Gallery
   readonly #resident: CodeMemory | null
   readonly #errors: Float32Array
+  readonly #kept = new Map<number, Float32Array>()
 
   constructor(gallery: Gallery, { memoryBytes: most = Infinity }: { memoryBytes?: number } = {}) {
     const captures = gallery.captures.length
@@ -50,10 +54,25 @@ export class ExactIndex implements Index {
         : this.#scanStream(abreast, rows, targets)
       planeError = Math.max(planeError, error)
     }
-    return new CodedComparison(this.gallery, descriptors, similarities, { errors: this.#errors, planeError })
+    return new CodedComparison(descriptors, similarities, {
+      errors: this.#errors,
+      planeError,
+      vectors: (row) => this.#vectors(row),
+    })
   }
 
   close(): void {}
+
+  /** V × D numbers of a capture as they are stored; null once they are gone. */
+  #vectors(row: number): Float32Array | null {
+    const kept = this.#kept.get(row)
+    if (kept) return kept
+    const vectors = this.gallery.vectors(row)
+    if (!vectors) return null
+    if ((this.#kept.size + 1) * vectors.byteLength > KEPT_BYTES) this.#kept.clear()
+    this.#kept.set(row, vectors)
+    return vectors
+  }
 
   /** @returns the largest distance of a descriptor from what it was compared as */
   #scanMemory(
@@ -98,23 +117,26 @@ export class ExactIndex implements Index {
 /** Similarities that were first told by codes. */
 class CodedComparison implements Comparison {
   readonly similarities: readonly Float32Array[]
-  readonly #gallery: Gallery
   readonly #descriptors: readonly Float32Array[]
   readonly #errors: Float32Array
   readonly #planeError: number
+  readonly #vectors: (row: number) => Float32Array | null
   readonly #refined = new Set<number>()
 
   constructor(
-    gallery: Gallery,
     descriptors: readonly Float32Array[],
     similarities: readonly Float32Array[],
-    { errors, planeError }: { errors: Float32Array; planeError: number },
+    {
+      errors,
+      planeError,
+      vectors,
+    }: { errors: Float32Array; planeError: number; vectors: (row: number) => Float32Array | null },
   ) {
-    this.#gallery = gallery
     this.#descriptors = descriptors
     this.similarities = similarities
     this.#errors = errors
     this.#planeError = planeError
+    this.#vectors = vectors
   }
 
   /** |x·q − x₈·q₈| ≤ |x − x₈| |q| + |x₈| |q − q₈|, by Cauchy and Schwarz, where |q| and |x| are 1 as far as floats go. */
@@ -125,14 +147,13 @@ class CodedComparison implements Comparison {
   }
 
   refine(rows: Iterable<number>): void {
-    const { dim } = this.#gallery
     for (const row of rows) {
       if (this.#refined.has(row)) continue
-      const vectors = this.#gallery.vectors(row)
+      const vectors = this.#vectors(row)
       if (!vectors) continue
       for (const [i, descriptor] of this.#descriptors.entries())
         for (let view = 0; view < VIEWS; view++)
-          this.similarities[i]![row * VIEWS + view] = dot(descriptor, vectors, view * dim)
+          this.similarities[i]![row * VIEWS + view] = dot(descriptor, vectors, view * descriptor.length)
       this.#refined.add(row)
     }
   }

@@ -25,9 +25,10 @@ export interface Index {
   /**
    * Compares descriptors with all views of the gallery.
    *
-   * @param descriptors unit length, `gallery.dim` numbers, by the gallery's encoder
+   * @param descriptors unit length, `gallery.dim` numbers, by the gallery's encoder; one of nothing but 0, of a clue of which
+   *   the encoder knows no word, is like nothing
    * @param rows captures to consider, the others are not looked at; all of them when left out
-   * @throws RangeError when a descriptor has not `gallery.dim` numbers, or not unit length
+   * @throws RangeError when a descriptor has not `gallery.dim` numbers, or another length than 1 or 0
    */
   compare(descriptors: readonly Float32Array[], rows?: readonly number[]): Comparison
   /** Similarities of one descriptor to every view, N × V, as `compare` first tells them. */
@@ -42,6 +43,6 @@ export function checkDescriptor(descriptor: Float32Array, { dim }: Gallery): voi
   if (descriptor.length !== dim)
     throw new RangeError(`the query's descriptor has ${descriptor.length} numbers, the gallery's have ${dim}`)
   const length = Math.sqrt(descriptor.reduce((sum, value) => sum + value * value, 0))
-  if (!(Math.abs(length - 1) <= UNIT_TOLERANCE))
+  if (length !== 0 && !(Math.abs(length - 1) <= UNIT_TOLERANCE))
     throw new RangeError(`the query's descriptor has the length ${length}, and 1 belongs there`)
 }

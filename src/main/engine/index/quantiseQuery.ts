@@ -16,7 +16,7 @@ export function quantiseQuery(descriptor: Float32Array, target: Uint8Array): Pla
   let error = 0
   target.fill(0)
   for (let i = 0; i < descriptor.length; i++) {
-    const whole = Math.round(descriptor[i]! / scale)
+    const whole = scale === 0 ? 0 : Math.round(descriptor[i]! / scale)
     const at = (i >> 4) * 32 + (i & 15)
     target[at] = (whole + OFFSET) >> 7
     target[at + 16] = (whole + OFFSET) & 127

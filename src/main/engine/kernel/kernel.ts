@@ -18,18 +18,16 @@ export interface Kernel {
   ): void
   largest(table: number, captures: number, found: number): void
   likelihoods(table: number, captures: number, scale: number, most: number, sums: number): void
-  timesSide(
+  supportsOfSide(
     table: number,
-    product: number,
+    supports: number,
     captures: number,
     one: number,
     other: number,
     slope: number,
     floor: number,
   ): void
-  timesAnywhere(table: number, product: number, captures: number, slope: number, floor: number): void
-  addLogs(product: number, sums: number, captures: number): void
-  addTable(table: number, sums: number, captures: number): void
+  supportsAnywhere(table: number, supports: number, captures: number, slope: number, floor: number): void
 }
 
 const PAGE_BYTES = 65_536

@@ -72,6 +72,9 @@ export type Located = Pick<
   readonly timingsMs: Matched['timingsMs']
 }
 
+/** So many of the best captures are ranked by their descriptors as they are stored: they hold what candidates are made of. */
+const CERTAIN = 256
+
 /** More captures than anybody looks at; the rest of the belief is spread thin. */
 const TOLD_CAPTURES = 500
 
@@ -150,6 +153,7 @@ export async function matchQuery(query: Query, matcher: Matcher, rows?: readonly
   const encodeMs = clock()
   const { index, logitScale } = matcher
   const { captures, missing } = index.gallery
+  notes.push(...index.gallery.notes)
   if (asked.length > MAX_CLUES) notes.push(`Only the first ${MAX_CLUES} of ${asked.length} clues were used.`)
   if (missing > 0)
     notes.push(
@@ -164,15 +168,23 @@ export async function matchQuery(query: Query, matcher: Matcher, rows?: readonly
   )
   // An answer counts as it is: sharpness is what operators' own words lack.
   const sharpness = calibrationFor(clues, matcher)?.sharpness ?? 1
-  const compared = kept.map(({ clue, vector, evidence }, i) => {
-    const similarities = index.similarities(vector)
+  const comparison = index.compare(
+    kept.map(({ vector }) => vector),
+    considered.length < captures.length ? considered : undefined,
+  )
+  const compared = kept.map(({ clue, evidence }, i) => {
+    const similarities = comparison.similarities[i]!
     if (!clue.seenOn) return { ...clue, weight: weights[i]!, similarities, evidence }
     const chances = chancesOf(similarities, { logitScale, seen: seenShareOf(clue.text) })
     return { ...clue, weight: 1 / sharpness, similarities, chances }
   })
   const match =
     compared.length > 0 && considered.length > 0
-      ? matchGroups(captures, considered, compared, { logitScale, facing: query.facing })
+      ? matchGroups(captures, considered, compared, {
+          logitScale,
+          facing: query.facing,
+          exactly: { comparison, best: Math.max(query.k, CERTAIN) },
+        })
       : null
   const timingsMs = { clues: clueMs, encode: encodeMs, match: clock() }
   return { clues: compared, asked, dropped: [...dropped], match, state, notes, timingsMs }

@@ -190,4 +190,53 @@ describe('matchGroups', () => {
     expect(asVehicle[0]).toMatchObject({ row: 2, turn: 0 })
     expect(asVehicle[0]!.clues[0]!.support).toBeGreaterThan(0)
   })
+
+  it('adds clues up as training/wayword_training/match.py does', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 1e6 }),
+        fc.array(fc.constantFrom(...directions, null), { minLength: 1, maxLength: 6 }),
+        fc.constantFrom('unknown' as const, 'capture' as const),
+        (seed, sides, facing) => {
+          const count = 700 // more than the kernel takes at a time
+          const clues = sides.map((direction, i) => ({
+            direction,
+            similarities: Float32Array.from({ length: count * 4 }, (_, view) =>
+              Math.sin(seed + i + view * (view % 7)),
+            ),
+          }))
+          const match = matchGroups(captures(count), rows(count), clues, { logitScale: 3, facing })
+          const expected = sumsOf(clues, { count, facing, logitScale: 3 })
+          for (let at = 0; at < count; at++) expect(match.bestScore(at)).toBeCloseTo(expected[at]!, 4)
+          for (let i = 1; i < count; i++)
+            expect(match.bestScore(match.order[i]!)).toBeLessThanOrEqual(match.bestScore(match.order[i - 1]!))
+        },
+      ),
+      { numRuns: 20 },
+    )
+  })
 })
+
+/** Scores of all captures by the formulas of match.py. */
+function sumsOf(
+  clues: readonly { direction: Direction | null; similarities: Float32Array }[],
+  { count, facing, logitScale }: { count: number; facing: 'unknown' | 'capture'; logitScale: number },
+): number[] {
+  const turns = facing === 'unknown' ? [0, 1, 2, 3] : [0]
+  const supports = clues.map(({ direction, similarities }) => {
+    const side = direction === null ? null : directions.indexOf(direction)
+    const pool = [...similarities.keys()].filter(
+      (view) => side === null || facing === 'unknown' || view % 4 === side,
+    )
+    const likelihood = (view: number): number => Math.exp(logitScale * similarities[view]!)
+    const mean = pool.reduce((sum, view) => sum + likelihood(view), 0) / pool.length
+    return (at: number, turn: number): number => {
+      const views = side === null ? [0, 1, 2, 3] : [(side + turn) % 4]
+      const ratio = views.reduce((sum, view) => sum + likelihood(at * 4 + view), 0) / views.length / mean
+      return Math.log(0.9 * ratio + 0.1)
+    }
+  })
+  return rows(count).map((at) =>
+    Math.max(...turns.map((turn) => supports.reduce((sum, support) => sum + support(at, turn), 0))),
+  )
+}

@@ -1,7 +1,10 @@
 import { turnBetweenDeg, VIEWS, type Direction } from '../../../shared/bearing.ts'
 import type { Channel, Facing } from '../../../shared/query.ts'
 import type { GalleryCapture } from '../index/Gallery.ts'
-import { EVERYWHERE, looksOf, weightsOf, type Looks } from './clueViews.ts'
+import type { Comparison } from '../index/Index.ts'
+import { certify, type Certificate } from './certify.ts'
+import { ClueTable } from './ClueTable.ts'
+import { looksOf, weightsOf, type Looks } from './clueViews.ts'
 import { toldTable, type Evidence } from './evidence.ts'
 import { ANSWERS, answerChances, sidesOf, viewsAt } from './seenSides.ts'
 import { Sums } from './Sums.ts'
@@ -12,12 +15,6 @@ import { Sums } from './Sums.ts'
  * clues and gains five with one wrong of four (bench/robustness.ts; figures in docs/evaluation.md).
  */
 const MISTAKEN = 0.1
-
-/** How often a thing that nobody saw is in view all the same, before its similarity is looked at. */
-const USUALLY_SEEN = 0.25
-
-/** However alike a view is, a thing may not be there. */
-const SURELY_SEEN = 0.95
 
 /** How exactly an operator reads a compass, degrees, beyond the quarter turn that a view spans. */
 const COMPASS_SIGMA_DEG = 10
@@ -49,6 +46,8 @@ export interface MatchOptions {
   readonly facing: Facing
   /** In place of `MISTAKEN`, to measure what it is worth. */
   readonly mistaken?: number
+  /** Where the clues' similarities are not exact: what they are a comparison of, and how many of the best must be certain. */
+  readonly exactly?: { readonly comparison: Comparison; readonly best: number }
 }
 
 /** What one clue says of a capture at a turn: the view it fits best, and its log-likelihood ratio, nats. */
@@ -73,6 +72,8 @@ export interface GroupMatch {
   readonly tellsTurn: boolean
   /** rows × turns: sum of the clues' log-likelihood ratios against a random capture and of the turn's log prior, nats. */
   readonly scores: Float64Array
+  /** How the best became certain; null where all similarities are taken for exact. */
+  readonly certificate: Certificate | null
   /** Positions in `rows`, best first, by the best turn; ties keep the gallery's order. */
   readonly order: Int32Array
   /** Score of a position at its best turn. */
@@ -107,130 +108,176 @@ export function matchGroups(
   captures: readonly GalleryCapture[],
   rows: readonly number[],
   clues: readonly ClueSimilarities[],
-  { logitScale, facing, mistaken = MISTAKEN }: MatchOptions,
+  options: MatchOptions,
 ): GroupMatch {
-  const looks = clues.map((clue) => looksOf(clue))
-  const tellsTurn = looks.some(({ kind }) => kind === 'side' || kind === 'sides')
-  const turns = facing !== 'capture' && tellsTurn ? VIEWS : 1
-  const tables = clues.map((clue, i) => {
-    const { seenOn, chances, weight = 1 } = clue
-    if (seenOn && chances) return answerTable({ seenOn, chances, weight }, rows, turns)
-    const isKnown = facing === 'capture'
-    return supportTable(clue, looks[i]!, { captures, rows, turns, logitScale, mistaken, isKnown })
-  })
-  /** What the channels add to the tables, but for those that are left out. */
-  const toldWithout = (left: readonly Channel[]): readonly (Float64Array | null)[] =>
-    clues.map((clue, i) => toldTable(clue, looks[i]!, { captures, rows, turns, left }))
-  /** Where no clue tells one turn from another, the tables have one. */
-  const tableCell = (at: number, turn: number): number => at * turns + (turns === 1 ? 0 : turn)
-  const usual: { mean: number; deviation: number }[] = []
-  const clueAt = (i: number, at: number, turn: number, support: number): ClueMatch => {
-    const { similarities } = clues[i]!
-    const row = rows[at]!
-    const view = likeliestView(similarities, row, weightsOf(looks[i]!, turn, captures[row]!))
-    const { mean, deviation } = (usual[i] ??= usualOf(similarities, rows))
+  const { exactly } = options
+  // What is usual among few captures, codes would tell less well than among many.
+  if (exactly && rows.length <= exactly.best) exactly.comparison.refine(rows)
+  return new Matching(captures, rows, clues, options).all()
+}
+
+/** What is known before the clues, and what is left out. */
+interface Known {
+  /** rows × `VIEWS`; absent where nothing is known. */
+  readonly given?: Float64Array
+  readonly left: readonly Channel[]
+}
+
+/** rows × turns, nats; null where nothing is said. */
+type Table = Float32Array | Float64Array | null
+
+/** The clues of one description with what each says of every capture, from which sums of some of them are made. */
+class Matching {
+  readonly #captures: readonly GalleryCapture[]
+  readonly #rows: readonly number[]
+  readonly #clues: readonly ClueSimilarities[]
+  readonly #options: MatchOptions
+  readonly #looks: readonly Looks[]
+  readonly #tellsTurn: boolean
+  /** 1 where no clue tells one turn from another. */
+  readonly #turns: number
+  /** Null for an answer, which has a table of its own. */
+  readonly #compared: readonly (ClueTable | null)[]
+  readonly #tables: readonly (Float32Array | Float64Array)[]
+  readonly #usual: { mean: number; deviation: number }[] = []
+  #certificate: Certificate | null = null
+
+  constructor(
+    captures: readonly GalleryCapture[],
+    rows: readonly number[],
+    clues: readonly ClueSimilarities[],
+    options: MatchOptions,
+  ) {
+    const { logitScale, facing, mistaken = MISTAKEN } = options
+    this.#captures = captures
+    this.#rows = rows
+    this.#clues = clues
+    this.#options = options
+    this.#looks = clues.map((clue) => looksOf(clue))
+    this.#tellsTurn = this.#looks.some(({ kind }) => kind === 'side' || kind === 'sides')
+    this.#turns = facing !== 'capture' && this.#tellsTurn ? VIEWS : 1
+    const how = { captures, rows, turns: this.#turns, logitScale, mistaken, isKnown: facing === 'capture' }
+    this.#compared = clues.map((clue, i) =>
+      clue.seenOn && clue.chances ? null : new ClueTable(clue, this.#looks[i]!, how),
+    )
+    this.#tables = clues.map((clue, i) => this.#compared[i]?.supports ?? answerTable(clue, rows, this.#turns))
+  }
+
+  /** All clues, with the best made certain where it was asked for. */
+  all(): GroupMatch {
+    const used = [...this.#clues.keys()]
+    const told = this.#told([])
+    const scores = this.#scores(used, told)
+    if (this.#options.exactly) this.#certificate = this.#certify(scores, told)
+    return this.#sum(used, { left: [] }, told, scores)
+  }
+
+  #sum(
+    used: readonly number[],
+    known: Known,
+    told: readonly Table[],
+    scores = this.#scores(used, told, known.given),
+  ): GroupMatch {
+    const { given } = known
+    const isTurnKnown =
+      this.#tellsTurn || (given?.some((odds, i) => odds !== given[i - (i % VIEWS)]) ?? false)
+    const match: GroupMatch = new Sums(this.#rows, scores, {
+      turns: this.#wide(given),
+      tellsTurn: isTurnKnown,
+      certificate: this.#certificate,
+      cluesAt: (at, turn) => used.map((i) => this.#clueAt(i, { at, turn }, told[i] ?? null)),
+      without: (clue) =>
+        this.#sum(
+          used.filter((_, i) => i !== clue),
+          known,
+          told,
+        ),
+      withoutChannels: (more) => {
+        const left = [...known.left, ...more]
+        return told.some(Boolean) ? this.#sum(used, { ...known, left }, this.#told(left)) : match
+      },
+      given: (prior) => this.#sum(used, { ...known, given: prior }, told),
+    })
+    return match
+  }
+
+  /** What the channels add to the clues, but for those that are left out. */
+  #told(left: readonly Channel[]): readonly Table[] {
+    const how = { captures: this.#captures, rows: this.#rows, turns: this.#turns, left }
+    return this.#clues.map((clue, i) => toldTable(clue, this.#looks[i]!, how))
+  }
+
+  /** Turns that are told apart once something is known. */
+  #wide(given?: Float64Array): number {
+    return given && this.#options.facing !== 'capture' ? VIEWS : this.#turns
+  }
+
+  #scores(used: readonly number[], told: readonly Table[], given?: Float64Array): Float64Array {
+    const wide = this.#wide(given)
+    const scores = new Float64Array(this.#rows.length * wide)
+    if (wide === VIEWS) addTurnPriors(scores, this.#rows, this.#captures, this.#options.facing)
+    if (given) add(scores, wide === VIEWS ? given : given.filter((_, i) => i % VIEWS === 0))
+    for (const i of used) {
+      add(scores, this.#tables[i]!)
+      if (told[i]) add(scores, told[i])
+    }
+    return scores
+  }
+
+  #certify(scores: Float64Array, told: readonly Table[]): Certificate {
+    const { comparison, best } = this.#options.exactly!
+    const steepness = this.#compared.reduce((sum, table) => sum + (table?.steepness ?? 0), 0)
+    const turns = this.#turns
+    const priors = this.#scores([], told)
+    return certify(this.#rows.length, best, {
+      scoreAt: (at) => {
+        let most = scores[at * turns]!
+        for (let turn = 1; turn < turns; turn++) most = Math.max(most, scores[at * turns + turn]!)
+        return most
+      },
+      errorAt: (at) => steepness * comparison.errorAt(this.#rows[at]!),
+      rescore: (positions) => {
+        comparison.refine(positions.map((at) => this.#rows[at]!))
+        for (const at of positions) {
+          for (const table of this.#compared) table?.refine(at)
+          for (let cell = at * turns; cell < (at + 1) * turns; cell++)
+            scores[cell] = [...this.#tables, ...told].reduce(
+              (sum, table) => sum + (table?.[cell] ?? 0),
+              priors[cell]!,
+            )
+        }
+      },
+    })
+  }
+
+  #clueAt(i: number, { at, turn }: { at: number; turn: number }, told: Table): ClueMatch {
+    const { similarities } = this.#clues[i]!
+    const { logitScale } = this.#options
+    const row = this.#rows[at]!
+    const view = likeliestView(similarities, row, weightsOf(this.#looks[i]!, turn, this.#captures[row]!))
+    const { mean, deviation } = (this.#usual[i] ??= usualOf(similarities, this.#rows))
     const similarity = similarities[row * VIEWS + view]!
+    const cell = at * this.#turns + (this.#turns === 1 ? 0 : turn)
     return {
-      support,
+      support: this.#tables[i]![cell]! + (told?.[cell] ?? 0),
       viewBearingDeg: view * 90,
       similarity: logitScale * similarity,
       usual: logitScale * mean,
       excess: deviation > 0 ? (similarity - mean) / deviation : 0,
     }
   }
-  const summed = (
-    used: readonly number[],
-    { given, left = [] }: { given?: Float64Array; left?: readonly Channel[] },
-    told = toldWithout(left),
-  ): GroupMatch => {
-    const supportOf = (i: number, cell: number): number => tables[i]![cell]! + (told[i]?.[cell] ?? 0)
-    const wide = given && facing !== 'capture' ? VIEWS : turns
-    const prior = (at: number, turn: number): number =>
-      (wide === 1 ? 0 : logPriorOf(turn, captures[rows[at]!]!.headingDeg, facing)) +
-      (given ? given[at * VIEWS + turn]! : 0)
-    const scores = Float64Array.from({ length: rows.length * wide }, (_, cell) => {
-      const turn = cell % wide
-      const at = (cell - turn) / wide
-      return used.reduce((sum, i) => sum + supportOf(i, tableCell(at, turn)), prior(at, turn))
-    })
-    const known = given ? { given } : {}
-    const isTurnKnown = tellsTurn || (given?.some((odds, i) => odds !== given[i - (i % VIEWS)]) ?? false)
-    const match: GroupMatch = new Sums(rows, scores, {
-      turns: wide,
-      tellsTurn: isTurnKnown,
-      cluesAt: (at, turn) => used.map((i) => clueAt(i, at, turn, supportOf(i, tableCell(at, turn)))),
-      without: (clue) =>
-        summed(
-          used.filter((_, i) => i !== clue),
-          { ...known, left },
-          told,
-        ),
-      withoutChannels: (more) =>
-        told.some(Boolean) ? summed(used, { ...known, left: [...left, ...more] }) : match,
-      given: (prior) => summed(used, { given: prior, left }, told),
-    })
-    return match
-  }
-  return summed([...clues.keys()], {})
 }
 
-interface TableOptions {
-  readonly captures: readonly GalleryCapture[]
-  readonly rows: readonly number[]
-  readonly turns: number
-  readonly logitScale: number
-  readonly mistaken: number
-  /** Sides are those of the capture: a clue with a side can only be about views of that side. */
-  readonly isKnown: boolean
-}
-
-/** Support of one clue, nats, for each row and turn. */
-function supportTable(
-  { similarities, weight = 1, isNegated = false }: ClueSimilarities,
-  looks: Looks,
-  { captures, rows, turns, logitScale, mistaken, isKnown }: TableOptions,
-): Float64Array {
-  const pool = isKnown && looks.kind === 'side' ? weightsOf(looks, 0, captures[rows[0]!]!) : EVERYWHERE
-  let largest = -Infinity
-  for (const row of rows)
-    for (let view = 0; view < VIEWS; view++)
-      if (pool[view]! > 0) largest = Math.max(largest, similarities[row * VIEWS + view]!)
-  const likelihoods = new Float64Array(rows.length * VIEWS)
-  let mean = 0
-  for (const [at, row] of rows.entries())
-    for (let view = 0; view < VIEWS; view++) {
-      const likelihood = Math.exp(logitScale * Math.min(0, similarities[row * VIEWS + view]! - largest))
-      likelihoods[at * VIEWS + view] = likelihood
-      mean += (pool[view]! * likelihood) / rows.length
-    }
-  // Only a point of the compass is elsewhere for every capture.
-  const sameForAll =
-    looks.kind === 'compass'
-      ? null
-      : Array.from({ length: turns }, (_, turn) => weightsOf(looks, turn, captures[rows[0]!]!))
-  const table = new Float64Array(rows.length * turns)
-  for (const [at, row] of rows.entries())
-    for (let turn = 0; turn < turns; turn++) {
-      if (turn > 0 && looks.kind !== 'side') {
-        table[at * turns + turn] = table[at * turns]!
-        continue
-      }
-      const weights = sameForAll?.[turn] ?? weightsOf(looks, turn, captures[row]!)
-      let [sum, most] = [0, 0]
-      for (let view = 0; view < VIEWS; view++) {
-        const likelihood = likelihoods[at * VIEWS + view]!
-        sum += weights[view]! * likelihood
-        if (weights[view]! > 0) most = Math.max(most, likelihood)
-      }
-      const ratio = isNegated ? unseen(most / mean) : sum / mean
-      table[at * turns + turn] = weight * Math.log((1 - mistaken) * ratio + mistaken)
-    }
-  return table
+/** Adds a table to scores; one that does not tell turns apart to all turns alike. */
+function add(scores: Float64Array, table: Float32Array | Float64Array): void {
+  const turns = scores.length / table.length
+  if (turns === 1) for (let cell = 0; cell < scores.length; cell++) scores[cell]! += table[cell]!
+  else for (let cell = 0; cell < scores.length; cell++) scores[cell]! += table[Math.floor(cell / turns)]!
 }
 
 /** Support of an answer, nats, for each row and turn: its log-probability there, against the mean of all. */
 function answerTable(
-  { seenOn, chances, weight }: { seenOn: readonly Direction[]; chances: Float64Array; weight: number },
+  { seenOn = [], chances = new Float64Array(), weight = 1 }: ClueSimilarities,
   rows: readonly number[],
   turns: number,
 ): Float64Array {
@@ -261,11 +308,6 @@ function usualOf(similarities: Float32Array, rows: readonly number[]): { mean: n
   return { mean, deviation: Math.sqrt(Math.max(0, squares / count - mean * mean)) }
 }
 
-/** How much likelier nobody sees a thing here than elsewhere, when it resembles a view `ratio` times the usual. */
-function unseen(ratio: number): number {
-  return (1 - Math.min(SURELY_SEEN, USUALLY_SEEN * ratio)) / (1 - USUALLY_SEEN)
-}
-
 function likeliestView(similarities: Float32Array, row: number, weights: readonly number[]): number {
   let best = -1
   for (let view = 0; view < VIEWS; view++)
@@ -277,11 +319,22 @@ function likeliestView(similarities: Float32Array, row: number, weights: readonl
   return best
 }
 
-/** Log-probability of a turn against one of four that are equally likely. */
-function logPriorOf(turn: number, headingDeg: number | null, facing: Facing): number {
-  if (typeof facing !== 'number' || headingDeg === null) return 0
-  const offDeg = (each: number): number =>
-    Math.max(0, turnBetweenDeg(facing, headingDeg + each * 90) - 45) / COMPASS_SIGMA_DEG
-  const weight = (each: number): number => Math.exp(-(offDeg(each) ** 2) / 2)
-  return Math.log((VIEWS * weight(turn)) / (weight(0) + weight(1) + weight(2) + weight(3)))
+/** Adds the log-probability of every turn against one of four that are equally likely, where a compass tells of them. */
+function addTurnPriors(
+  scores: Float64Array,
+  rows: readonly number[],
+  captures: readonly GalleryCapture[],
+  facing: Facing,
+): void {
+  if (typeof facing !== 'number') return
+  for (const [at, row] of rows.entries()) {
+    const { headingDeg } = captures[row]!
+    if (headingDeg === null) continue
+    const weights = Array.from({ length: VIEWS }, (_, turn) => {
+      const offDeg = Math.max(0, turnBetweenDeg(facing, headingDeg + turn * 90) - 45) / COMPASS_SIGMA_DEG
+      return Math.exp(-(offDeg ** 2) / 2)
+    })
+    const mean = weights.reduce((sum, weight) => sum + weight, 0) / VIEWS
+    for (const [turn, weight] of weights.entries()) scores[at * VIEWS + turn]! += Math.log(weight / mean)
+  }
 }

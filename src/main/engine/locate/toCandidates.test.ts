@@ -26,6 +26,7 @@ function scored(...scores: readonly number[]): GroupMatch {
     rows: [...scores.keys()],
     turns: 4,
     tellsTurn: true,
+    certificate: null,
     scores: Float64Array.from(scores.flatMap((score) => [-99, score, -99, -99])),
     order,
     bestScore: (position) => scores[position]!,

@@ -78,12 +78,12 @@ function turned(quarters: i32): v128 {
 }
 
 /**
- * Multiplies a product at every turn by what a clue with a side says: `floor` + `slope` × the mean likelihood of the two
- * views (often one and the same) that lie so many quarters from the operator's front.
+ * What a clue with a side says at every turn, nats: ln(`floor` + `slope` × the mean likelihood of the two views, often one and
+ * the same, that lie so many quarters from the operator's front).
  */
-export function timesSide(
+export function supportsOfSide(
   table: usize,
-  product: usize,
+  supports: usize,
   captures: usize,
   one: i32,
   other: i32,
@@ -93,36 +93,20 @@ export function timesSide(
   const first = turned(one)
   const second = turned(other)
   const half = f32x4.splat(slope / 2)
-  for (const end = table + (captures << 4); table < end; table += 16, product += 16) {
+  for (const end = table + (captures << 4); table < end; table += 16, supports += 16) {
     const views = v128.load(table)
     const both = f32x4.add(i8x16.swizzle(views, first), i8x16.swizzle(views, second))
-    const factor = f32x4.add(f32x4.mul(both, half), f32x4.splat(floor))
-    v128.store(product, f32x4.mul(v128.load(product), factor))
+    v128.store(supports, log4(f32x4.add(f32x4.mul(both, half), f32x4.splat(floor))))
   }
 }
 
-/** The same for a clue without side: the mean likelihood of all four views, at every turn. */
-export function timesAnywhere(table: usize, product: usize, captures: usize, slope: f32, floor: f32): void {
+/** The same for a clue without side, by the mean likelihood of all four views; the same at every turn. */
+export function supportsAnywhere(table: usize, supports: usize, captures: usize, slope: f32, floor: f32): void {
   const quarter = f32x4.splat(slope / 4)
-  for (const end = table + (captures << 4); table < end; table += 16, product += 16) {
+  for (const end = table + (captures << 4); table < end; table += 16, supports += 16) {
     const views = v128.load(table)
     const pairs = f32x4.add(views, v128.shuffle<i32>(views, views, 1, 0, 3, 2))
     const all = f32x4.add(pairs, v128.shuffle<i32>(pairs, pairs, 2, 3, 0, 1))
-    const factor = f32x4.add(f32x4.mul(all, quarter), f32x4.splat(floor))
-    v128.store(product, f32x4.mul(v128.load(product), factor))
+    v128.store(supports, log4(f32x4.add(f32x4.mul(all, quarter), f32x4.splat(floor))))
   }
-}
-
-/** Adds the logarithm of a product to sums, and makes it 1 again. */
-export function addLogs(product: usize, sums: usize, captures: usize): void {
-  for (const end = sums + (captures << 4); sums < end; sums += 16, product += 16) {
-    v128.store(sums, f32x4.add(v128.load(sums), log4(v128.load(product))))
-    v128.store(product, f32x4.splat(1))
-  }
-}
-
-/** Adds a table to sums. */
-export function addTable(table: usize, sums: usize, captures: usize): void {
-  for (const end = sums + (captures << 4); sums < end; sums += 16, table += 16)
-    v128.store(sums, f32x4.add(v128.load(sums), v128.load(table)))
 }

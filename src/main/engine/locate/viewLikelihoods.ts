@@ -1,0 +1,67 @@
+import { VIEWS } from '../../../shared/bearing.ts'
+import { kernelMemory, openKernel, regions } from '../kernel/kernel.ts'
+
+/** Captures that the kernel works on at a time: their tables stay in the nearest caches. */
+const BLOCK = 512
+const FLOATS = BLOCK * VIEWS
+
+const { take, used } = regions()
+const at = { table: take(FLOATS * 4), supports: take(FLOATS * 4), largest: take(16), sums: take(32) }
+const memory = kernelMemory(used())
+const kernel = openKernel(memory)
+const table = new Float32Array(memory.buffer, at.table, FLOATS)
+const supports = new Float32Array(memory.buffer, at.supports, FLOATS)
+const largest = new Float32Array(memory.buffer, at.largest, VIEWS)
+const sums = new Float64Array(memory.buffer, at.sums, VIEWS)
+
+/** Calls `work` with one block of a table after the other in the kernel's memory, and how many captures it holds. */
+function eachBlock(whole: Float32Array, work: (captures: number, first: number) => void): void {
+  for (let first = 0; first < whole.length; first += FLOATS) {
+    const block = whole.subarray(first, first + FLOATS)
+    table.set(block)
+    work(block.length / VIEWS, first)
+  }
+}
+
+/** The largest similarity of each of the four views of some captures, V numbers for each. */
+export function largestOfViews(similarities: Float32Array): readonly number[] {
+  largest.fill(-Infinity)
+  eachBlock(similarities, (captures) => kernel.largest(at.table, captures, at.largest))
+  return [...largest]
+}
+
+/**
+ * Likelihoods of views, exp(scale × (similarity − most)), at most 1.
+ *
+ * @returns as many, and their sum for each of the four views
+ */
+export function likelihoodsOf(
+  similarities: Float32Array,
+  { scale, most }: { scale: number; most: number },
+): { likelihoods: Float32Array; sumOfViews: readonly number[] } {
+  const likelihoods = new Float32Array(similarities.length)
+  sums.fill(0)
+  eachBlock(similarities, (captures, first) => {
+    kernel.likelihoods(at.table, captures, scale, most, at.sums)
+    likelihoods.set(table.subarray(0, captures * VIEWS), first)
+  })
+  return { likelihoods, sumOfViews: [...sums] }
+}
+
+/**
+ * What a clue says of captures, nats: ln(floor + slope × likelihood), for all four turns of the operator.
+ *
+ * @param views which two views it is about when the operator is not turned, in equal parts; all four where left out
+ */
+export function supportsOf(
+  likelihoods: Float32Array,
+  { views, slope, floor }: { views: readonly [number, number] | null; slope: number; floor: number },
+): Float32Array {
+  const found = new Float32Array(likelihoods.length)
+  eachBlock(likelihoods, (captures, first) => {
+    if (views) kernel.supportsOfSide(at.table, at.supports, captures, ...views, slope, floor)
+    else kernel.supportsAnywhere(at.table, at.supports, captures, slope, floor)
+    found.set(supports.subarray(0, captures * VIEWS), first)
+  })
+  return found
+}
