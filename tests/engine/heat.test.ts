@@ -105,7 +105,7 @@ describe('view.heat', () => {
       code: 'not_found',
       message: `${path} has no view at 0° of a capture 0123456789abcdef.`,
     })
-    const [{ id }] = listCaptures(engine.site.file) as [{ id: typeof captureId }]
+    const { id } = listCaptures(engine.site.file)[0]!
     await expect(engine.handlers['view.heat']({ captureId: id, viewBearingDeg: 45, text })).rejects.toThrow(
       `has no view at 45° of a capture ${id}.`,
     )

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs'
 import { AppError } from '../../../shared/errors.ts'
 import type { EncoderId } from '../../../shared/ids.ts'
-import type { SiteInfo } from '../../../shared/site.ts'
+import type { Gallery, SiteInfo } from '../../../shared/site.ts'
 import { readOrigin } from './captures.ts'
 import { listGalleries } from './descriptors.ts'
 import type { SiteFile } from './SiteFile.ts'
@@ -78,16 +78,20 @@ export function siteInfo(site: SiteFile): SiteInfo {
     viewsRead: row.views_read,
     visits: visitsOf(listTimes(site)),
     extent,
-    galleries: listGalleries(site).map(({ id, manifest, encoded }) => ({
-      encoderId: id,
-      name: manifest.name,
-      version: manifest.version,
-      dim: manifest.dim,
-      encoded,
-      hasPatches: manifest.image?.patches !== undefined,
-    })),
+    galleries: galleries(site),
     activeEncoder: row.active_encoder_id,
   }
+}
+
+function galleries(site: SiteFile): Gallery[] {
+  return listGalleries(site).map(({ id, manifest, encoded }) => ({
+    encoderId: id,
+    name: manifest.name,
+    version: manifest.version,
+    dim: manifest.dim,
+    encoded,
+    hasPatches: manifest.image?.patches !== undefined,
+  }))
 }
 
 function listTimes(site: SiteFile): { capturedAt: string; isHidden: boolean }[] {
