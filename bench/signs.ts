@@ -10,8 +10,9 @@ import { table } from '../src/main/cli/output.ts'
 import { Engine } from '../src/main/engine/Engine.ts'
 import { readSigns } from '../src/main/engine/readSigns.ts'
 import { foldText } from '../src/main/engine/sign/foldText.ts'
-import { leastErrors } from '../src/main/engine/sign/leastErrors.ts'
-import { matchSigns, type ViewSign } from '../src/main/engine/sign/matchSigns.ts'
+import { leastErrors } from '../src/main/engine/text/leastErrors.ts'
+import { matchSigns } from '../src/main/engine/sign/matchSigns.ts'
+import { ReadSigns, type ViewSign } from '../src/main/engine/sign/ReadSigns.ts'
 import { listCaptures } from '../src/main/engine/site/captures.ts'
 import { listSigns } from '../src/main/engine/site/signs.ts'
 
@@ -96,7 +97,7 @@ function errorsOf({ text, bearing_deg }: Truth, signs: readonly ViewSign[], row:
 
 /** Place of a capture among all, from 1, by the quote alone; half the ties come before it. */
 function rankOf(quote: string, signs: readonly ViewSign[], captures: number, row: number): number {
-  const ratios = matchSigns([quote], signs, captures)
+  const ratios = matchSigns([quote], new ReadSigns(signs, captures))
   const scores = Array.from({ length: captures }, (_, at) =>
     ratios.subarray(at * VIEWS, (at + 1) * VIEWS).reduce((sum, ratio) => sum + Math.exp(ratio), 0),
   )

@@ -15,6 +15,7 @@ from wayword_training.world.views import DIRECTIONS
 NOTE_HEADER = ("capture", "direction", "text", "author")
 NOTED, WRONG = 0.3, 0.1  # shares: of the captures that have notes, and of the notes that belong to another place
 _OPERATOR_WORDS = 25
+_LEGIBLE_M = 20.0  # from where a person reads a sign that is too small for an encoder
 _VISIT = 0  # what the gallery shows
 
 
@@ -44,7 +45,16 @@ def write_notes(
 
 def _notes(views: list[list[Sight]], other: list[list[Sight]], wrong: float, rng: Random) -> list[tuple[str, str, str]]:
     """Direction, text and author of what is written about one capture."""
-    if rng.random() < 0.5:
-        return [("", free_text(other if rng.random() < wrong else views, rng, _OPERATOR_WORDS), "operator")]
     seen = other if rng.random() < wrong else views
-    return [(side, describe(view, rng, "prose"), "captioner") for side, view in zip(DIRECTIONS, seen, strict=True)]
+    if rng.random() < 0.5:
+        signs = _signs([sight for view in seen for sight in view])
+        return [("", free_text(seen, rng, _OPERATOR_WORDS) + signs, "operator")]
+    told = [describe(view, rng, "prose") + _signs(view) for view in seen]
+    return [(side, text, "captioner") for side, text in zip(DIRECTIONS, told, strict=True)]
+
+
+def _signs(sights: list[Sight]) -> str:
+    """A sentence on each text that is near enough to be read."""
+    shown = [each for sight in sights for each in (sight.members or (sight,))]
+    texts = {each.thing.text for each in shown if each.thing.text and each.distance_m < _LEGIBLE_M}
+    return "".join(f' A sign says "{text}".' for text in sorted(texts))

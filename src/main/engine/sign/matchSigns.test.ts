@@ -1,8 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { matchSigns, type ViewSign } from './matchSigns.ts'
+import { matchSigns as matchRead } from './matchSigns.ts'
+import { ReadSigns, type ViewSign } from './ReadSigns.ts'
 
 const ROWS = 20
+
+function matchSigns(quoted: readonly string[], signs: readonly ViewSign[], rows: number): Float32Array {
+  return matchRead(quoted, new ReadSigns(signs, rows))
+}
 
 function aSign(row: number, text: string, { view = 0, confidence = 0.95 } = {}): ViewSign {
   return { row, view: view as ViewSign['view'], text, confidence }
@@ -116,5 +121,18 @@ describe('matchSigns', () => {
         expect(ratios[row * 4]).toBeCloseTo(Math.max(...ratios), 5)
       }),
     )
+  })
+
+  it('finds a sign half as surely from where it was not read, to the side that looks the same way', () => {
+    const onlookers = Array.from({ length: ROWS }, (_, row) => (row === 3 ? [{ row: 4, quarters: 1 }] : []))
+    const ratios = matchRead(
+      ['BAKERY'],
+      new ReadSigns([aSign(3, 'BAKERY', { view: 2 }), ...others.slice(1)], ROWS, onlookers),
+    )
+    const [read, inSight] = [ratios[3 * 4 + 2]!, ratios[4 * 4 + 1]!]
+    expect(read).toBeGreaterThan(inSight)
+    expect(inSight).toBeGreaterThan(1)
+    const rest = ratios.filter((_, at) => at !== 3 * 4 + 2 && at !== 4 * 4 + 1)
+    expect(Math.max(...rest)).toBeLessThan(inSight)
   })
 })

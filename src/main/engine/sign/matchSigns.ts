@@ -1,15 +1,6 @@
-import { VIEWS } from '../../../shared/bearing.ts'
 import { foldText } from './foldText.ts'
 import { leastErrors } from '../text/leastErrors.ts'
-
-/** A text that was read in a view; `row` is its capture's in the gallery, `view` its place in `directions`. */
-export interface ViewSign {
-  readonly row: number
-  readonly view: 0 | 1 | 2 | 3
-  readonly text: string
-  /** Mean probability of its letters, 0…1. */
-  readonly confidence: number
-}
+import type { ReadSigns } from './ReadSigns.ts'
 
 /**
  * How often a sign that somebody quotes was read in the view that shows it; else it was too far or too skew, or was
@@ -40,26 +31,16 @@ const LETTER = Math.log(0.9 / 0.1)
  * every letter of the shorter that is found in the longer, less twice that for every error (`leastErrors`), less the log
  * of the places where it may stand; prior odds are one to the number of different texts; times the confidence.
  *
- * Linear in the number of different texts; 20 000 signs take some ten milliseconds.
- *
- * @param rows captures of the gallery, signs of others are left out
+ * Linear in the number of different texts and of the views that show them.
  */
-export function matchSigns(
-  quoted: readonly string[],
-  signs: readonly ViewSign[],
-  rows: number,
-): Float32Array {
-  const views = rows * VIEWS
+export function matchSigns(quoted: readonly string[], { views, shownBy }: ReadSigns): Float32Array {
   const ratios = new Float32Array(views)
-  const read = signs.filter(({ row }) => row < rows).map((sign) => ({ ...sign, text: foldText(sign.text) }))
-  const texts = new Set(read.map(({ text }) => text))
   for (const quote of new Set(quoted.map(foldText))) {
     if (quote === '') continue
-    const likeness = new Map([...texts].map((text) => [text, sameText(quote, text, texts.size)]))
     const shown = new Float64Array(views)
-    for (const { row, view, text, confidence } of read) {
-      const at = row * VIEWS + view
-      shown[at] = Math.max(shown[at]!, likeness.get(text)! * confidence)
+    for (const [text, places] of shownBy) {
+      const likeness = sameText(quote, text, shownBy.size)
+      for (const [at, confidence] of places) shown[at] = Math.max(shown[at]!, likeness * confidence)
     }
     const total = shown.reduce((sum, m) => sum + m, 0)
     for (let at = 0; at < views; at++)
