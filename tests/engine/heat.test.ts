@@ -115,6 +115,19 @@ describe('view.heat', () => {
     })
   })
 
+  it('does without a damaged view of another capture', async () => {
+    const { db } = engine.site.file
+    const { id } = listCaptures(engine.site.file).find(({ filename }) => filename === 'demo-023.jpg')!
+    const whole = await ask('demo-018.jpg', 'right', 'a red phone booth')
+    db.prepare("UPDATE view SET jpeg = x'00' WHERE capture_id = ? AND bearing_deg = 0").run(id)
+    await engine.close()
+    await engine.openSite(path)
+    const found = (await ask('demo-018.jpg', 'right', 'a red phone booth'))!
+    expect(found.deviations).not.toEqual(whole!.deviations)
+    expect(warmest(found).x).toBe(warmest(whole!).x)
+    await expect(ask('demo-023.jpg', 'front', 'a tree')).rejects.toMatchObject({ code: 'site_corrupt' })
+  })
+
   it('refuses a bundle whose network gives no such patches', async () => {
     await expect(engine.verify(aStarter('descriptor'))).rejects.toMatchObject({
       code: 'bundle_invalid',

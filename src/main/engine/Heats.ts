@@ -44,7 +44,7 @@ export class Heats {
     const { vectors: clue, tokens } = await encoder.encodeTexts([text])
     if (!tokens[0]!.hasMeaning)
       throw new AppError('bad_input', `The encoder knows no word of “${text}”; say it in other words.`)
-    const { rows, columns, box, vectors } = await encoder.encodePatches([view])
+    const { rows, columns, box, vectors } = await encoder.encodePatches(view)
     const usual = similaritiesOf(await this.#usualPatches(encoder, site), clue)
     const mean = usual.reduce((sum, each) => sum + each, 0) / usual.length
     const variance = usual.reduce((sum, each) => sum + (each - mean) ** 2, 0) / usual.length
@@ -66,14 +66,26 @@ export class Heats {
       const { id } = captures[Math.floor((i * captures.length) / count)]!
       return readView(site, id, viewBearingsDeg[i % VIEWS]!)
     })
-    const vectors = encoder
-      .encodePatches(views.filter((view) => view !== null))
-      .then((encoded) => encoded.vectors)
+    const vectors = encodeWhole(
+      encoder,
+      views.filter((view) => view !== null),
+    )
     this.#usual.set(encoder, { captures: captures.length, vectors })
     // A failure is told to those who wait for it, and tried again by the next.
     vectors.catch(() => this.#usual.delete(encoder))
     return vectors
   }
+}
+
+/** Patches of all views that can be decoded: a damaged one takes no other with it. */
+async function encodeWhole(encoder: Encoder, views: readonly Uint8Array[]): Promise<Float32Array> {
+  const encoded = await Promise.allSettled(views.map((view) => encoder.encodePatches(view)))
+  const parts = encoded.flatMap((each) => (each.status === 'fulfilled' ? [each.value.vectors] : []))
+  const failed = encoded.find((each) => each.status === 'rejected')
+  if (parts.length === 0 && failed) throw failed.reason
+  const all = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0))
+  parts.reduce((at, part) => (all.set(part, at), at + part.length), 0)
+  return all
 }
 
 /** Cosine of every unit vector, one after the other in `vectors`, with one. */

@@ -36,7 +36,7 @@ export class Encoder {
     try {
       if (bundle.manifest.text) await encoder.encodeTexts(['a house'])
       if (bundle.manifest.image) await encoder.encodeViews([PROBE])
-      if (encoder.offersPatches) await encoder.encodePatches([PROBE])
+      if (encoder.offersPatches) await encoder.encodePatches(PROBE)
       return encoder
     } catch (thrown) {
       await encoder.close()
@@ -59,9 +59,9 @@ export class Encoder {
     return this.bundle.manifest.image?.patches !== undefined
   }
 
-  /** @returns `views.length × rows × columns × dim` unit descriptors. @throws AppError encoder_failed where none are offered */
-  encodePatches(views: readonly Uint8Array[]): Promise<EncodedPatches> {
-    return this.#thread.ask({ kind: 'patches', views })
+  /** @returns `rows × columns × dim` unit descriptors of an encoded picture. @throws AppError encoder_failed where none are offered */
+  encodePatches(view: Uint8Array): Promise<EncodedPatches> {
+    return this.#thread.ask({ kind: 'patches', view })
   }
 
   /** True once it cannot be asked any more: it was closed, or its thread died. */

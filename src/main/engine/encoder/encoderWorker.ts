@@ -5,7 +5,8 @@ import { Networks, type EncodedPatches, type EncodedTexts, type EncodedViews } f
 
 /** What `Encoder` asks of its thread. */
 export type EncoderRequest =
-  | { readonly kind: 'views' | 'patches'; readonly views: readonly Uint8Array[] }
+  | { readonly kind: 'views'; readonly views: readonly Uint8Array[] }
+  | { readonly kind: 'patches'; readonly view: Uint8Array }
   | { readonly kind: 'texts'; readonly texts: readonly string[] }
 
 const { directory, manifest } = workerData as { directory: string; manifest: EncoderManifest }
@@ -13,10 +14,10 @@ const networks = new Networks(directory, manifest)
 
 serveRequests<EncoderRequest, EncodedTexts | EncodedViews | EncodedPatches>({
   answer: (request) => {
-    if (request.kind === 'texts') return networks.encodeTexts(request.texts)
-    return request.kind === 'views'
-      ? networks.encodeViews(request.views)
-      : networks.encodePatches(request.views)
+    if (request.kind === 'views') return networks.encodeViews(request.views)
+    return request.kind === 'texts'
+      ? networks.encodeTexts(request.texts)
+      : networks.encodePatches(request.view)
   },
   handedOver: ({ vectors }) => [vectors.buffer as ArrayBuffer],
   close: () => networks.close(),

@@ -8,7 +8,6 @@ import {
   decodeView,
   inputLength,
   preprocessView,
-  WHOLE,
   type CoveredBox,
   type ImageSpec,
   type Picture,
@@ -21,12 +20,12 @@ export interface EncodedViews {
   readonly stageMs: { readonly decode: number; readonly preprocess: number; readonly network: number }
 }
 
-/** Unit descriptors of the patches of views, `views × rows × columns × dim`, row by row from the upper left on. */
+/** Unit descriptors of the patches of a view, `rows × columns × dim`, row by row from the upper left on. */
 export interface EncodedPatches {
   readonly vectors: Float32Array
   readonly rows: number
   readonly columns: number
-  /** The part of the last view that its patches cover. */
+  /** The part of the view that they cover. */
   readonly box: CoveredBox
 }
 
@@ -82,31 +81,23 @@ export class Networks {
   }
 
   /**
-   * Encodes the patches of views instead of the views.
+   * Encodes the patches of a view, an encoded picture, instead of the view.
    *
-   * @param views encoded pictures of one size, one or more
    * @throws AppError encoder_failed when the manifest offers no patches, bundle_invalid when they are not as it promises
    */
-  async encodePatches(views: readonly Uint8Array[]): Promise<EncodedPatches> {
+  async encodePatches(view: Uint8Array): Promise<EncodedPatches> {
     const { image: spec, name, dim } = this.#manifest
     if (!spec?.patches) throw new AppError('encoder_failed', `The bundle ${name} offers no patches.`)
     const session = await this.#session(spec.file)
-    const parts: Float32Array[] = []
-    let [rows, columns, box] = [0, 0, WHOLE]
-    for (let start = 0; start < views.length; start += spec.maxBatch) {
-      const batch = await Promise.all(views.slice(start, start + spec.maxBatch).map(decodeView))
-      const { data, dims } = await this.#run(session, toFeeds(batch, spec), spec.patches)
-      if (dims.length !== 4 || dims[0] !== batch.length || dims[3] !== dim)
-        throw new AppError(
-          'bundle_invalid',
-          `The bundle ${name} promises patches of ${dim} numbers in rows and columns, its network gave ${dims.join(' × ')} for ${batch.length}.`,
-        )
-      parts.push(toUnitLength(data, dim, name))
-      ;[rows, columns, box] = [dims[1]!, dims[2]!, coveredBox(batch.at(-1)!, spec)]
-    }
-    const vectors = new Float32Array(views.length * rows * columns * dim)
-    parts.reduce((at, part) => (vectors.set(part, at), at + part.length), 0)
-    return { vectors, rows, columns, box }
+    const picture = await decodeView(view)
+    const { data, dims } = await this.#run(session, toFeeds([picture], spec), spec.patches)
+    const [views, rows, columns, numbers] = dims
+    if (dims.length !== 4 || views !== 1 || !rows || !columns || numbers !== dim)
+      throw new AppError(
+        'bundle_invalid',
+        `The bundle ${name} promises patches of ${dim} numbers in rows and columns, its network gave ${dims.join(' × ')} for 1.`,
+      )
+    return { vectors: toUnitLength(data, dim, name), rows, columns, box: coveredBox(picture, spec) }
   }
 
   async encodeTexts(texts: readonly string[]): Promise<EncodedTexts> {

@@ -39,8 +39,6 @@ export interface CoveredBox {
   readonly bottom: number
 }
 
-export const WHOLE: CoveredBox = { left: 0, top: 0, right: 1, bottom: 1 }
-
 /** The part of a view that the network's input covers: less than the view with `cover`, more with `pad`. */
 export function coveredBox(picture: Picture, spec: ImageSpec): CoveredBox {
   const { box, ...fit } = place(picture, spec)
