@@ -35,6 +35,7 @@ export function perfectListener(matcher: Matcher, places: readonly SeenPlace[]):
     compare: (vectors) => ({
       similarities: vectors.map(similarities),
       errorAt: () => 0,
+      errorMost: 0,
       refine: () => {},
     }),
     close: () => {},

@@ -1,14 +1,11 @@
 import { VIEWS } from '../../../shared/bearing.ts'
 import { ABREAST, CodeMemory, memoryBytes } from './CodeMemory.ts'
-import { dot } from './dot.ts'
+import { CodedComparison } from './CodedComparison.ts'
 import { viewCount, type Gallery } from './Gallery.ts'
-import { checkDescriptor, UNIT_TOLERANCE, type Comparison, type Index } from './Index.ts'
+import { checkDescriptor, type Comparison, type Index } from './Index.ts'
 
 /** Descriptors that were read once are kept up to here: queries of one place ask for the same captures again. */
 const KEPT_BYTES = 64 * 2 ** 20
-
-/** Rounding of float32 on the way to a similarity. */
-const ROUNDING = 1e-6
 
 /**
  * Compares with every view: a scan over the gallery's codes (one byte for each number), and the descriptors as they are stored
@@ -21,7 +18,9 @@ export class ExactIndex implements Index {
   readonly kind = 'exact'
   readonly gallery: Gallery
   readonly #resident: CodeMemory | null
+  /** Of every capture, and the largest of them. */
   readonly #errors: Float32Array
+  #errorMost = 0
   readonly #kept = new Map<number, Float32Array>()
 
   constructor(gallery: Gallery, { memoryBytes: most = Infinity }: { memoryBytes?: number } = {}) {
@@ -34,6 +33,7 @@ export class ExactIndex implements Index {
       for (const [slot, row] of rows.entries()) {
         if (row < 0) continue
         this.#errors[row] = codes.errors[slot]!
+        this.#errorMost = Math.max(this.#errorMost, codes.errors[slot]!)
         this.#resident?.codes.copy(row, codes, slot)
       }
   }
@@ -56,6 +56,7 @@ export class ExactIndex implements Index {
     }
     return new CodedComparison(descriptors, similarities, {
       errors: this.#errors,
+      errorMost: this.#errorMost,
       planeError,
       vectors: (row) => this.#vectors(row),
     })
@@ -111,51 +112,6 @@ export class ExactIndex implements Index {
       for (const [i, target] of targets.entries()) scatter(found[i]!, these, target)
     }
     return planeError
-  }
-}
-
-/** Similarities that were first told by codes. */
-class CodedComparison implements Comparison {
-  readonly similarities: readonly Float32Array[]
-  readonly #descriptors: readonly Float32Array[]
-  readonly #errors: Float32Array
-  readonly #planeError: number
-  readonly #vectors: (row: number) => Float32Array | null
-  readonly #refined = new Set<number>()
-
-  constructor(
-    descriptors: readonly Float32Array[],
-    similarities: readonly Float32Array[],
-    {
-      errors,
-      planeError,
-      vectors,
-    }: { errors: Float32Array; planeError: number; vectors: (row: number) => Float32Array | null },
-  ) {
-    this.#descriptors = descriptors
-    this.similarities = similarities
-    this.#errors = errors
-    this.#planeError = planeError
-    this.#vectors = vectors
-  }
-
-  /** |x·q − x₈·q₈| ≤ |x − x₈| |q| + |x₈| |q − q₈|, by Cauchy and Schwarz, where |q| and |x| are 1 as far as floats go. */
-  errorAt(row: number): number {
-    if (this.#refined.has(row)) return 0
-    const error = this.#errors[row]!
-    return (error + this.#planeError * (1 + error)) * (1 + UNIT_TOLERANCE) + ROUNDING
-  }
-
-  refine(rows: Iterable<number>): void {
-    for (const row of rows) {
-      if (this.#refined.has(row)) continue
-      const vectors = this.#vectors(row)
-      if (!vectors) continue
-      for (const [i, descriptor] of this.#descriptors.entries())
-        for (let view = 0; view < VIEWS; view++)
-          this.similarities[i]![row * VIEWS + view] = dot(descriptor, vectors, view * descriptor.length)
-      this.#refined.add(row)
-    }
   }
 }
 

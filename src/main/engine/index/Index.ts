@@ -14,6 +14,8 @@ export interface Comparison {
   readonly similarities: readonly Float32Array[]
   /** How far a similarity to a view of a capture may be from that of the descriptors as they are stored; 0 where it is exact. */
   errorAt(row: number): number
+  /** No similarity is farther off. */
+  readonly errorMost: number
   /** Makes the similarities of some captures those of the descriptors as they are stored. */
   refine(rows: Iterable<number>): void
 }

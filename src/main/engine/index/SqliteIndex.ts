@@ -35,6 +35,7 @@ export abstract class SqliteIndex implements Index {
     return {
       similarities: descriptors.map((descriptor) => this.#similarities(descriptor, rows)),
       errorAt: () => 0,
+      errorMost: 0,
       refine: () => {},
     }
   }

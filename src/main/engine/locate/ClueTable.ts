@@ -1,7 +1,7 @@
 import { VIEWS } from '../../../shared/bearing.ts'
 import type { GalleryCapture } from '../index/Gallery.ts'
 import { EVERYWHERE, weightsOf, type Looks } from './clueViews.ts'
-import { largestOfViews, likelihoodsOf, supportsOf } from './viewLikelihoods.ts'
+import { largestOfViews, likelihoodSums, supportsOf, type Likelihood } from './viewLikelihoods.ts'
 
 /** How often a thing that nobody saw is in view all the same, before its similarity is looked at. */
 const USUALLY_SEEN = 0.25
@@ -43,10 +43,8 @@ export class ClueTable {
   readonly #clue: Compared
   readonly #looks: Looks
   readonly #options: TableOptions
-  /** rows × V, against that of the most alike view. */
-  readonly #likelihoods: Float32Array
-  /** Largest similarity, and mean likelihood, of the views that the clue may be about. */
-  readonly #most: number
+  readonly #likelihood: Likelihood
+  /** Mean likelihood of the views that the clue may be about. */
   readonly #mean: number
 
   constructor(clue: Compared, looks: Looks, options: TableOptions) {
@@ -56,35 +54,25 @@ export class ClueTable {
     this.#options = options
     const pool = isKnown && looks.kind === 'side' ? weightsOf(looks, 0, captures[rows[0]!]!) : EVERYWHERE
     const considered = ofRows(clue.similarities, rows)
-    this.#most = Math.max(...largestOfViews(considered).filter((_, view) => pool[view]! > 0))
-    const { likelihoods, sumOfViews } = likelihoodsOf(considered, { scale: logitScale, most: this.#most })
-    this.#likelihoods = likelihoods
-    this.#mean = sumOfViews.reduce((sum, ofView, view) => sum + pool[view]! * ofView, 0) / rows.length
+    const most = Math.max(...largestOfViews(considered).filter((_, view) => pool[view]! > 0))
+    this.#likelihood = { scale: logitScale, most }
+    const sums = likelihoodSums(considered, this.#likelihood)
+    this.#mean = sums.reduce((sum, ofView, view) => sum + pool[view]! * ofView, 0) / rows.length
     const isPlain = !clue.isNegated && (looks.kind === 'side' || looks.kind === 'anywhere')
-    this.supports = isPlain ? this.#plainSupports() : new Float32Array(rows.length * options.turns)
-    if (!isPlain) for (let at = 0; at < rows.length; at++) this.#support(at)
+    this.supports = isPlain ? this.#plainSupports(considered) : new Float32Array(rows.length * options.turns)
+    if (!isPlain) for (let at = 0; at < rows.length; at++) this.refine(at)
     const least = (1 - mistaken) * unseen(SURELY_SEEN / USUALLY_SEEN) + mistaken
     const ofNegated = ((1 - mistaken) * SURELY_SEEN) / (1 - USUALLY_SEEN) / least
     this.steepness = (clue.weight ?? 1) * logitScale * (clue.isNegated ? ofNegated : 1)
   }
 
-  /** Says anew what similarities that have changed since say of a capture. @param at its position in the rows */
-  refine(at: number): void {
-    const { rows, logitScale } = this.#options
-    for (let view = 0; view < VIEWS; view++) {
-      const similarity = this.#clue.similarities[rows[at]! * VIEWS + view]!
-      this.#likelihoods[at * VIEWS + view] = Math.exp(logitScale * Math.min(0, similarity - this.#most))
-    }
-    this.#support(at)
-  }
-
   /** For clues of most kinds, in the kernel. */
-  #plainSupports(): Float32Array {
+  #plainSupports(similarities: Float32Array): Float32Array {
     const { turns, mistaken, captures, rows } = this.#options
     const { weight = 1 } = this.#clue
     const weights = weightsOf(this.#looks, 0, captures[rows[0]!]!)
     const views = [0, 1, 2, 3].filter((view) => weights[view]! > 0)
-    const all = supportsOf(this.#likelihoods, {
+    const all = supportsOf(similarities, this.#likelihood, {
       views: views.length > 2 ? null : [views[0]!, views.at(-1)!],
       slope: (1 - mistaken) / this.#mean,
       floor: mistaken,
@@ -94,16 +82,20 @@ export class ClueTable {
     return weight === 1 ? supports : supports.map((nats) => weight * nats)
   }
 
-  #support(at: number): void {
+  /** Says what the similarities say of a capture now, at its position in the rows. */
+  refine(at: number): void {
     const { turns, captures, rows, mistaken } = this.#options
-    const { weight = 1, isNegated } = this.#clue
+    const { similarities, weight = 1, isNegated } = this.#clue
+    const { scale, most: largest } = this.#likelihood
     for (let turn = 0; turn < turns; turn++) {
       const weights = weightsOf(this.#looks, turn, captures[rows[at]!]!)
       let [sum, most] = [0, 0]
       for (let view = 0; view < VIEWS; view++) {
-        const likelihood = this.#likelihoods[at * VIEWS + view]!
+        if (weights[view] === 0) continue
+        const above = similarities[rows[at]! * VIEWS + view]! - largest
+        const likelihood = Math.exp(scale * Math.min(0, above))
         sum += weights[view]! * likelihood
-        if (weights[view]! > 0) most = Math.max(most, likelihood)
+        most = Math.max(most, likelihood)
       }
       const ratio = isNegated ? unseen(most / this.#mean) : sum / this.#mean
       this.supports[at * turns + turn] = weight * Math.log((1 - mistaken) * ratio + mistaken)

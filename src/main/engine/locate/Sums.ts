@@ -46,8 +46,14 @@ export class Sums implements GroupMatch {
   }
 
   get order(): Int32Array {
-    this.#order ??= orderOf(Float64Array.from(this.rows, (_, at) => this.bestScore(at)))
+    this.#order ??= orderOf(this.#bestScores())
     return this.#order
+  }
+
+  #bestScores(): Float64Array {
+    const scores = new Float64Array(this.rows.length)
+    for (let at = 0; at < scores.length; at++) scores[at] = this.bestScore(at)
+    return scores
   }
 
   bestScore(at: number): number {
@@ -75,11 +81,14 @@ function orderOf(scores: Float64Array): Int32Array {
   const rounded = new Float32Array(scores.length)
   for (let at = 0; at < scores.length; at++) rounded[at] = scores[at]! + 0 // not −0
   const bits = new Uint32Array(rounded.buffer)
-  const keys = Float64Array.from(bits, (each, at) => {
-    const ascending = each & 0x80000000 ? ~each >>> 0 : each | 0x80000000
-    return (~ascending >>> 0) * POSITIONS + at
-  }).sort()
-  const order = Int32Array.from(keys, (key) => key % POSITIONS)
+  const keys = new Float64Array(scores.length)
+  for (let at = 0; at < keys.length; at++) {
+    const each = bits[at]!
+    keys[at] = ((each & 0x80000000 ? each : ~each & 0x7fffffff) >>> 0) * POSITIONS + at
+  }
+  keys.sort()
+  const order = new Int32Array(keys.length)
+  for (let i = 0; i < order.length; i++) order[i] = keys[i]! % POSITIONS
   for (let i = 1; i < order.length; i++)
     for (let k = i; k > 0 && scores[order[k - 1]!]! < scores[order[k]!]!; k--)
       [order[k - 1], order[k]] = [order[k]!, order[k - 1]!]

@@ -22,17 +22,21 @@ describe('certify', () => {
         fc.infiniteStream(fc.double({ min: -1, max: 1, noNaN: true })),
         (told, best, off) => {
           const exact = told.map(([score, error]) => score + error * off.next().value!)
-          const scores = told.map(([score]) => score)
+          const scores = Float64Array.from(told, ([score]) => score)
           const errors = told.map(([, error]) => error)
-          const { isCertain } = certify(told.length, best, {
-            scoreAt: (at) => scores[at]!,
-            errorAt: (at) => errors[at]!,
-            rescore: (positions) => {
-              for (const at of positions) [scores[at], errors[at]] = [exact[at]!, 0]
+          const { isCertain } = certify(
+            {
+              scores,
+              errorAt: (at) => errors[at]!,
+              errorMost: 1,
+              rescore: (positions) => {
+                for (const at of positions) [scores[at], errors[at]] = [exact[at]!, 0]
+              },
             },
-          })
+            best,
+          )
           expect(isCertain).toBe(true)
-          const first = (of: readonly number[]): number[] => [...of].sort((a, b) => b - a).slice(0, best)
+          const first = (of: Iterable<number>): number[] => [...of].sort((a, b) => b - a).slice(0, best)
           expect(first(scores)).toEqual(first(exact))
         },
       ),
@@ -40,13 +44,16 @@ describe('certify', () => {
   })
 
   it('reads only the best where no other can reach them', () => {
-    const scores = [9, 1, 8, 2, 0]
     const errors = [0.5, 0.5, 0.5, 0.5, 0.5]
-    const certificate = certify(5, 2, {
-      scoreAt: (at) => scores[at]!,
-      errorAt: (at) => errors[at]!,
-      rescore: (positions) => void positions.forEach((at) => (errors[at] = 0)),
-    })
+    const certificate = certify(
+      {
+        scores: Float64Array.of(9, 1, 8, 2, 0),
+        errorMost: 0.5,
+        errorAt: (at) => errors[at]!,
+        rescore: (positions) => void positions.forEach((at) => (errors[at] = 0)),
+      },
+      2,
+    )
     expect(certificate).toEqual({ isCertain: true, read: 2 })
     expect(errors).toEqual([0, 0.5, 0, 0.5, 0.5])
   })

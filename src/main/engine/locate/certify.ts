@@ -4,12 +4,13 @@ const BATCH = 16
 /** More than this are not read for one query: so many that fit alike nobody could tell apart. */
 const READ_MOST = 20_000
 
-/** What a ranking is certified with. */
+/** A ranking that is to be certified. */
 export interface Uncertain {
-  /** Score of a position. */
-  readonly scoreAt: (at: number) => number
-  /** By how much it may be wrong; 0 where it is exact. */
+  /** Score of every position. */
+  readonly scores: Float64Array
+  /** By how much the score of a position may be wrong, 0 where it is exact; and by how much any may be. */
   readonly errorAt: (at: number) => number
+  readonly errorMost: number
   /** Makes the scores of some positions exact. */
   readonly rescore: (positions: readonly number[]) => void
 }
@@ -23,19 +24,19 @@ export interface Certificate {
 }
 
 /**
- * Makes sure of the best `best` of `count` positions: reads the descriptors of those that could be among them, the most
+ * Makes sure of the best `best` of a ranking: reads the descriptors of those that could be among them, the most
  * promising first, until no other can be (the threshold algorithm of Fagin, Lotem and Naor, PODS 2001, for one list).
  */
-export function certify(count: number, best: number, ranking: Uncertain): Certificate {
-  const { scoreAt, errorAt, rescore } = ranking
-  const first = bestOf(count, Math.min(best, count), scoreAt)
+export function certify({ scores, errorAt, errorMost, rescore }: Uncertain, best: number): Certificate {
+  const first = bestOf(scores, Math.min(best, scores.length))
   rescore(first.filter((at) => errorAt(at) > 0))
-  // A score that is exact and reached by as many as are wanted: who cannot reach it is out.
-  let exact = first.map(scoreAt).sort(descending)
+  // Scores that are exact, as many as are wanted: who cannot reach the least of them is out.
+  let exact = first.map((at) => scores[at]!).sort(descending)
   let read = first.length
-  const could = (at: number): number => scoreAt(at) + errorAt(at)
+  const could = (at: number): number => scores[at]! + errorAt(at)
   const doubtful: number[] = []
-  for (let at = 0; at < count; at++) if (could(at) >= exact.at(-1)! && errorAt(at) > 0) doubtful.push(at)
+  for (let at = 0; at < scores.length; at++)
+    if (scores[at]! + errorMost >= exact.at(-1)! && errorAt(at) > 0) doubtful.push(at)
   doubtful.sort((a, b) => could(b) - could(a))
   for (let from = 0; from < doubtful.length; from += BATCH) {
     const batch = doubtful.slice(from, from + BATCH).filter((at) => could(at) >= exact.at(-1)!)
@@ -43,7 +44,7 @@ export function certify(count: number, best: number, ranking: Uncertain): Certif
     if (read >= READ_MOST) return { isCertain: false, read }
     rescore(batch)
     read += batch.length
-    exact = [...exact, ...batch.map(scoreAt)].sort(descending).slice(0, exact.length)
+    exact = [...exact, ...batch.map((at) => scores[at]!)].sort(descending).slice(0, exact.length)
   }
   return { isCertain: true, read }
 }
@@ -52,21 +53,17 @@ function descending(one: number, other: number): number {
   return other - one
 }
 
-/** The `wanted` positions of the largest scores, in no order. */
-function bestOf(count: number, wanted: number, scoreAt: (at: number) => number): number[] {
+/** Positions of the largest scores, in no order. */
+function bestOf(scores: Float64Array, wanted: number): number[] {
   const found: number[] = []
-  const scores: number[] = []
-  for (let at = 0; at < count; at++) {
-    const score = scoreAt(at)
-    if (found.length === wanted && !(score > scores.at(-1)!)) continue
-    let place = scores.length
-    while (place > 0 && scores[place - 1]! < score) place--
+  let least = -Infinity
+  for (let at = 0; at < scores.length; at++) {
+    if (found.length === wanted && scores[at]! <= least) continue
+    let place = found.length
+    while (place > 0 && scores[found[place - 1]!]! < scores[at]!) place--
     found.splice(place, 0, at)
-    scores.splice(place, 0, score)
-    if (found.length > wanted) {
-      found.pop()
-      scores.pop()
-    }
+    if (found.length > wanted) found.pop()
+    if (found.length === wanted) least = scores[found.at(-1)!]!
   }
   return found
 }

@@ -168,7 +168,7 @@ class Matching {
     const used = [...this.#clues.keys()]
     const told = this.#told([])
     const scores = this.#scores(used, told)
-    if (this.#options.exactly) this.#certificate = this.#certify(scores, told)
+    if (this.#options.exactly) this.#certificate = this.#certify(scores)
     return this.#sum(used, { left: [] }, told, scores)
   }
 
@@ -224,30 +224,28 @@ class Matching {
     return scores
   }
 
-  #certify(scores: Float64Array, told: readonly Table[]): Certificate {
+  #certify(scores: Float64Array): Certificate {
     const { comparison, best } = this.#options.exactly!
-    const steepness = this.#compared.reduce((sum, table) => sum + (table?.steepness ?? 0), 0)
     const turns = this.#turns
-    const priors = this.#scores([], told)
-    return certify(this.#rows.length, best, {
-      scoreAt: (at) => {
-        let most = scores[at * turns]!
-        for (let turn = 1; turn < turns; turn++) most = Math.max(most, scores[at * turns + turn]!)
-        return most
-      },
-      errorAt: (at) => steepness * comparison.errorAt(this.#rows[at]!),
-      rescore: (positions) => {
-        comparison.refine(positions.map((at) => this.#rows[at]!))
-        for (const at of positions) {
-          for (const table of this.#compared) table?.refine(at)
-          for (let cell = at * turns; cell < (at + 1) * turns; cell++)
-            scores[cell] = [...this.#tables, ...told].reduce(
-              (sum, table) => sum + (table?.[cell] ?? 0),
-              priors[cell]!,
-            )
-        }
-      },
-    })
+    const steepness = this.#compared.reduce((sum, table) => sum + (table?.steepness ?? 0), 0)
+    const bestScores = new Float64Array(this.#rows.length)
+    const settle = (at: number): void => {
+      let most = scores[at * turns]!
+      for (let turn = 1; turn < turns; turn++) most = Math.max(most, scores[at * turns + turn]!)
+      bestScores[at] = most
+    }
+    for (let at = 0; at < bestScores.length; at++) settle(at)
+    const rescore = (positions: readonly number[]): void => {
+      comparison.refine(positions.map((at) => this.#rows[at]!))
+      for (const at of positions) {
+        for (const table of this.#compared)
+          if (table) refine(table, { first: at * turns, last: (at + 1) * turns, at }, scores)
+        settle(at)
+      }
+    }
+    const errorAt = (at: number): number => steepness * comparison.errorAt(this.#rows[at]!)
+    const errorMost = steepness * comparison.errorMost
+    return certify({ scores: bestScores, errorAt, errorMost, rescore }, best)
   }
 
   #clueAt(i: number, { at, turn }: { at: number; turn: number }, told: Table): ClueMatch {
@@ -266,6 +264,17 @@ class Matching {
       excess: deviation > 0 ? (similarity - mean) / deviation : 0,
     }
   }
+}
+
+/** Refines a position of a table, and the scores that it is part of. */
+function refine(
+  table: ClueTable,
+  { at, first, last }: { at: number; first: number; last: number },
+  scores: Float64Array,
+): void {
+  for (let cell = first; cell < last; cell++) scores[cell]! -= table.supports[cell]!
+  table.refine(at)
+  for (let cell = first; cell < last; cell++) scores[cell]! += table.supports[cell]!
 }
 
 /** Adds a table to scores; one that does not tell turns apart to all turns alike. */

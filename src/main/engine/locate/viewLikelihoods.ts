@@ -6,11 +6,10 @@ const BLOCK = 512
 const FLOATS = BLOCK * VIEWS
 
 const { take, used } = regions()
-const at = { table: take(FLOATS * 4), supports: take(FLOATS * 4), largest: take(16), sums: take(32) }
+const at = { table: take(FLOATS * 4), largest: take(16), sums: take(32) }
 const memory = kernelMemory(used())
 const kernel = openKernel(memory)
 const table = new Float32Array(memory.buffer, at.table, FLOATS)
-const supports = new Float32Array(memory.buffer, at.supports, FLOATS)
 const largest = new Float32Array(memory.buffer, at.largest, VIEWS)
 const sums = new Float64Array(memory.buffer, at.sums, VIEWS)
 
@@ -30,38 +29,34 @@ export function largestOfViews(similarities: Float32Array): readonly number[] {
   return [...largest]
 }
 
-/**
- * Likelihoods of views, exp(scale × (similarity − most)), at most 1.
- *
- * @returns as many, and their sum for each of the four views
- */
-export function likelihoodsOf(
-  similarities: Float32Array,
-  { scale, most }: { scale: number; most: number },
-): { likelihoods: Float32Array; sumOfViews: readonly number[] } {
-  const likelihoods = new Float32Array(similarities.length)
+/** How similarities become likelihoods: exp(scale × (similarity − most)), at most 1. */
+export interface Likelihood {
+  readonly scale: number
+  readonly most: number
+}
+
+/** Sums of the likelihoods of each of the four views. */
+export function likelihoodSums(similarities: Float32Array, { scale, most }: Likelihood): readonly number[] {
   sums.fill(0)
-  eachBlock(similarities, (captures, first) => {
-    kernel.likelihoods(at.table, captures, scale, most, at.sums)
-    likelihoods.set(table.subarray(0, captures * VIEWS), first)
-  })
-  return { likelihoods, sumOfViews: [...sums] }
+  eachBlock(similarities, (captures) => kernel.addLikelihoods(at.table, captures, scale, most, at.sums))
+  return [...sums]
 }
 
 /**
  * What a clue says of captures, nats: ln(floor + slope × likelihood), for all four turns of the operator.
  *
- * @param views which two views it is about when the operator is not turned, in equal parts; all four where left out
+ * @param views which two views it is about when the operator is not turned, in equal parts; all four where null
  */
 export function supportsOf(
-  likelihoods: Float32Array,
+  similarities: Float32Array,
+  { scale, most }: Likelihood,
   { views, slope, floor }: { views: readonly [number, number] | null; slope: number; floor: number },
 ): Float32Array {
-  const found = new Float32Array(likelihoods.length)
-  eachBlock(likelihoods, (captures, first) => {
-    if (views) kernel.supportsOfSide(at.table, at.supports, captures, ...views, slope, floor)
-    else kernel.supportsAnywhere(at.table, at.supports, captures, slope, floor)
-    found.set(supports.subarray(0, captures * VIEWS), first)
+  const found = new Float32Array(similarities.length)
+  eachBlock(similarities, (captures, first) => {
+    if (views) kernel.supportsOfSide(at.table, captures, scale, most, slope, floor, ...views)
+    else kernel.supportsAnywhere(at.table, captures, scale, most, slope, floor)
+    found.set(table.subarray(0, captures * VIEWS), first)
   })
   return found
 }
