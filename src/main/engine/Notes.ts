@@ -1,6 +1,7 @@
 import { VIEWS } from '../../shared/bearing.ts'
 import type { Encoder } from './encoder/Encoder.ts'
 import type { Index } from './index/Index.ts'
+import { nearby } from './index/nearby.ts'
 import type { NoteMatch } from './locate/evidence.ts'
 import { matchNotes } from './note/matchNotes.ts'
 import { Passages, type Passage } from './note/Passages.ts'
@@ -13,6 +14,9 @@ const BATCH = 16
 
 /** What a query spends at most on notes that nobody has encoded yet; the next one goes on. */
 const PATIENCE_MS = 250
+
+/** From so far away a thing that a note names can still be named, metres. */
+const NAMED_M = 20
 
 /** What is in memory; `unread`: notes that the encoder has not read yet. */
 interface Known {
@@ -88,6 +92,11 @@ export class Notes {
       },
     )
     const unread = countUnread(this.#site, id)
-    return { index, unread, passages: passages.length > 0 ? new Passages(passages, captures.length) : null }
+    return {
+      index,
+      unread,
+      passages:
+        passages.length > 0 ? new Passages(passages, captures.length, nearby(captures, NAMED_M)) : null,
+    }
   }
 }
