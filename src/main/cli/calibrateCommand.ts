@@ -2,10 +2,12 @@ import type { Command } from 'commander'
 import { writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { AppError } from '../../shared/errors.ts'
+import type { Engine } from '../engine/Engine.ts'
 import { fitCalibration } from '../engine/locate/fitCalibration.ts'
 import { queryKinds, type Calibration, type Reviewed } from '../engine/locate/calibration.ts'
 import { collectOutcomes } from '../engine/review/collectOutcomes.ts'
 import { calibrateReviewed } from '../engine/review/calibrateReviewed.ts'
+import { FEWEST_TOLD, fitChannels } from '../engine/review/fitChannels.ts'
 import { readQueries } from '../engine/review/readQueries.ts'
 import { askedOn } from './askedOn.ts'
 import { jsonOption, siteOption } from './options.ts'
@@ -28,6 +30,11 @@ export function addCalibrateCommand(wayword: Command): void {
       false,
     )
     .option(
+      '--channels',
+      'fit on the queries only what signs and notes are worth beside the views, and leave the rest as it is',
+      false,
+    )
+    .option(
       '--left-out <metres>',
       'radius around a place that is left out, for queries of places nobody has driven to',
       Number,
@@ -36,10 +43,15 @@ export function addCalibrateCommand(wayword: Command): void {
     .option('--out <file>', 'write it there instead: calibration.json of a bundle serves every site')
     .addOption(jsonOption())
     .action((options: CalibrateOptions) => {
-      const { queries, reviewed, out } = options
-      if (queries !== undefined && !reviewed) return calibrateOn(queries, options)
-      if (queries === undefined && reviewed && out === undefined) return calibrateByReview(options)
-      throw new AppError('bad_input', 'Say either --queries FILE, with --out if need be, or --reviewed.')
+      const { queries, reviewed, channels, out } = options
+      if (queries !== undefined && !reviewed)
+        return channels ? calibrateChannels(queries, options) : calibrateOn(queries, options)
+      if (queries === undefined && reviewed && !channels && out === undefined)
+        return calibrateByReview(options)
+      throw new AppError(
+        'bad_input',
+        'Say either --queries FILE, with --channels or --out if need be, or --reviewed.',
+      )
     })
 }
 
@@ -47,6 +59,7 @@ interface CalibrateOptions {
   site: string
   queries?: string
   reviewed: boolean
+  channels: boolean
   leftOut: number
   out?: string
   json: boolean
@@ -66,6 +79,57 @@ function reviewedLines({ answers, sharper, steeper, shift }: Reviewed, kept: str
   ]
 }
 
+/** @throws AppError queries_invalid when the channels have something to say to too few queries */
+async function calibrateChannels(queries: string, { site, out, json }: CalibrateOptions): Promise<void> {
+  const read = await readQueries(queries)
+  await withSite({ site }, async (engine) => {
+    const line = watchProgress('Asking')
+    const asked = askedOn(engine, read)
+    const { fits, calibration } = await engine.site
+      .match(async (matcher) => ({
+        calibration: matcher.calibration,
+        fits: await fitChannels(asked, matcher, (count) => line.show(count, asked.length)),
+      }))
+      .finally(line.clear)
+    if (!calibration)
+      throw new AppError(
+        'queries_invalid',
+        `${site} is not calibrated; calibrate it without --channels first.`,
+      )
+    const fitted = Object.entries(fits)
+    if (fitted.length === 0)
+      throw new AppError(
+        'queries_invalid',
+        `Signs and notes of ${site} have something to say to fewer than ${FEWEST_TOLD} queries of ${queries}; import notes, or run wayword signs, first.`,
+      )
+    const weights = Object.fromEntries(fitted.map(([channel, { weight }]) => [channel, weight]))
+    const weighed = { ...calibration, channels: { ...calibration.channels, ...weights } }
+    await keep(weighed, engine, out)
+    print(weighed, {
+      json,
+      lines: () => [
+        `Kept in ${out ?? site}.`,
+        ...table([
+          ['channel', 'weight', 'queries', 'gain, nats'],
+          ...fitted.map(([channel, { weight, queries: count, gain }]) => [
+            channel,
+            weight.toFixed(1),
+            String(count),
+            gain.toFixed(3),
+          ]),
+        ]),
+      ],
+    })
+  })
+}
+
+/** In the site, or in a file for every site, where what operators reviewed on one of them has no place. */
+async function keep(calibration: Calibration, engine: Engine, out: string | undefined): Promise<void> {
+  if (out === undefined) return engine.site.keepCalibration(calibration)
+  const { reviewed: _, ...shared } = calibration
+  writeFileSync(resolve(out), `${JSON.stringify(shared, null, 2)}\n`)
+}
+
 async function calibrateOn(queries: string, { site, leftOut, out, json }: CalibrateOptions): Promise<void> {
   if (!(leftOut > 0)) throw new AppError('bad_input', `--left-out is ${leftOut}; it must be above 0 m.`)
   const read = await readQueries(queries)
@@ -81,6 +145,7 @@ async function calibrateOn(queries: string, { site, leftOut, out, json }: Calibr
           encoder: matcher.index.gallery.encoderId,
           fittedAt: new Date().toISOString(),
           kinds: fitCalibration(outcomes),
+          ...(matcher.calibration?.channels && { channels: matcher.calibration.channels }),
         }
       })
       .finally(line.clear)
@@ -89,8 +154,7 @@ async function calibrateOn(queries: string, { site, leftOut, out, json }: Calibr
         'queries_invalid',
         `${queries} holds too few queries to calibrate with: 50 of a kind are needed, of places whose surroundings can be left out.`,
       )
-    if (out) writeFileSync(resolve(out), `${JSON.stringify(calibration, null, 2)}\n`)
-    else await engine.site.keepCalibration(calibration)
+    await keep(calibration, engine, out)
     print(calibration, { json, lines: () => calibrationLines(calibration, out ?? site) })
   })
 }

@@ -11,7 +11,7 @@ import type { Asked } from './collectOutcomes.ts'
 const WEIGHTS = Array.from({ length: 21 }, (_, i) => i / 10)
 
 /** Fewer queries to which a channel has something to say tell too little. */
-const FEWEST = 50
+export const FEWEST_TOLD = 50
 
 /** What was fitted for a channel. */
 export interface ChannelFit {
@@ -53,7 +53,7 @@ export async function fitChannels(
   }
   return Object.fromEntries(
     Object.entries(sums).flatMap(([channel, { queries, logShares }]) => {
-      if (queries < FEWEST) return []
+      if (queries < FEWEST_TOLD) return []
       const best = logShares.indexOf(Math.max(...logShares))
       const gain = (logShares[best]! - logShares[0]!) / queries
       return [[channel, { weight: WEIGHTS[best]!, queries, gain } satisfies ChannelFit]]
