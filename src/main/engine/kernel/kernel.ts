@@ -17,25 +17,16 @@ export interface Kernel {
     outBytes: number,
   ): void
   largest(table: number, captures: number, found: number): void
-  addLikelihoods(table: number, captures: number, scale: number, most: number, sums: number): void
+  likelihoods(table: number, captures: number, scale: number, most: number, sums: number): void
   supportsOfSide(
     table: number,
     captures: number,
-    scale: number,
-    most: number,
     slope: number,
     floor: number,
     one: number,
     other: number,
   ): void
-  supportsAnywhere(
-    table: number,
-    captures: number,
-    scale: number,
-    most: number,
-    slope: number,
-    floor: number,
-  ): void
+  supportsAnywhere(table: number, captures: number, slope: number, floor: number): void
 }
 
 const PAGE_BYTES = 65_536

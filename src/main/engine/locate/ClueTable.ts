@@ -1,7 +1,7 @@
 import { VIEWS } from '../../../shared/bearing.ts'
 import type { GalleryCapture } from '../index/Gallery.ts'
 import { EVERYWHERE, weightsOf, type Looks } from './clueViews.ts'
-import { largestOfViews, likelihoodSums, supportsOf, type Likelihood } from './viewLikelihoods.ts'
+import { largestOfViews, likelihoodsOf, toSupports, type Likelihood } from './viewLikelihoods.ts'
 
 /** How often a thing that nobody saw is in view all the same, before its similarity is looked at. */
 const USUALLY_SEEN = 0.25
@@ -56,10 +56,10 @@ export class ClueTable {
     const considered = ofRows(clue.similarities, rows)
     const most = Math.max(...largestOfViews(considered).filter((_, view) => pool[view]! > 0))
     this.#likelihood = { scale: logitScale, most }
-    const sums = likelihoodSums(considered, this.#likelihood)
-    this.#mean = sums.reduce((sum, ofView, view) => sum + pool[view]! * ofView, 0) / rows.length
+    const { likelihoods, sumOfViews } = likelihoodsOf(considered, this.#likelihood)
+    this.#mean = sumOfViews.reduce((sum, ofView, view) => sum + pool[view]! * ofView, 0) / rows.length
     const isPlain = !clue.isNegated && (looks.kind === 'side' || looks.kind === 'anywhere')
-    this.supports = isPlain ? this.#plainSupports(considered) : new Float32Array(rows.length * options.turns)
+    this.supports = isPlain ? this.#plainSupports(likelihoods) : new Float32Array(rows.length * options.turns)
     if (!isPlain) for (let at = 0; at < rows.length; at++) this.refine(at)
     const least = (1 - mistaken) * unseen(SURELY_SEEN / USUALLY_SEEN) + mistaken
     const ofNegated = ((1 - mistaken) * SURELY_SEEN) / (1 - USUALLY_SEEN) / least
@@ -67,18 +67,18 @@ export class ClueTable {
   }
 
   /** For clues of most kinds, in the kernel. */
-  #plainSupports(similarities: Float32Array): Float32Array {
+  #plainSupports(likelihoods: Float32Array): Float32Array {
     const { turns, mistaken, captures, rows } = this.#options
     const { weight = 1 } = this.#clue
     const weights = weightsOf(this.#looks, 0, captures[rows[0]!]!)
     const views = [0, 1, 2, 3].filter((view) => weights[view]! > 0)
-    const all = supportsOf(similarities, this.#likelihood, {
+    toSupports(likelihoods, {
       views: views.length > 2 ? null : [views[0]!, views.at(-1)!],
       slope: (1 - mistaken) / this.#mean,
       floor: mistaken,
     })
-    const supports = turns === VIEWS ? all : new Float32Array(rows.length)
-    if (turns < VIEWS) for (let at = 0; at < rows.length; at++) supports[at] = all[at * VIEWS]!
+    const supports = turns === VIEWS ? likelihoods : new Float32Array(rows.length)
+    if (turns < VIEWS) for (let at = 0; at < rows.length; at++) supports[at] = likelihoods[at * VIEWS]!
     return weight === 1 ? supports : supports.map((nats) => weight * nats)
   }
 

@@ -35,28 +35,34 @@ export interface Likelihood {
   readonly most: number
 }
 
-/** Sums of the likelihoods of each of the four views. */
-export function likelihoodSums(similarities: Float32Array, { scale, most }: Likelihood): readonly number[] {
+/** Likelihoods of all views, and their sums for each of the four views of a capture. */
+export function likelihoodsOf(
+  similarities: Float32Array,
+  { scale, most }: Likelihood,
+): { likelihoods: Float32Array; sumOfViews: readonly number[] } {
+  const likelihoods = new Float32Array(similarities.length)
   sums.fill(0)
-  eachBlock(similarities, (captures) => kernel.addLikelihoods(at.table, captures, scale, most, at.sums))
-  return [...sums]
+  eachBlock(similarities, (captures, first) => {
+    kernel.likelihoods(at.table, captures, scale, most, at.sums)
+    likelihoods.set(captures === BLOCK ? table : table.subarray(0, captures * VIEWS), first)
+  })
+  return { likelihoods, sumOfViews: [...sums] }
 }
 
 /**
- * What a clue says of captures, nats: ln(floor + slope × likelihood), for all four turns of the operator.
+ * What a clue says of captures, nats: ln(floor + slope × likelihood), for all four turns of the operator; in place of the
+ * likelihoods.
  *
  * @param views which two views it is about when the operator is not turned, in equal parts; all four where null
  */
-export function supportsOf(
-  similarities: Float32Array,
-  { scale, most }: Likelihood,
+export function toSupports(
+  likelihoods: Float32Array,
   { views, slope, floor }: { views: readonly [number, number] | null; slope: number; floor: number },
-): Float32Array {
-  const found = new Float32Array(similarities.length)
-  eachBlock(similarities, (captures, first) => {
-    if (views) kernel.supportsOfSide(at.table, captures, scale, most, slope, floor, ...views)
-    else kernel.supportsAnywhere(at.table, captures, scale, most, slope, floor)
-    found.set(table.subarray(0, captures * VIEWS), first)
+): void {
+  const [one, other] = views ?? [0, 0]
+  eachBlock(likelihoods, (captures, first) => {
+    if (views) kernel.supportsOfSide(at.table, captures, slope, floor, one, other)
+    else kernel.supportsAnywhere(at.table, captures, slope, floor)
+    likelihoods.set(captures === BLOCK ? table : table.subarray(0, captures * VIEWS), first)
   })
-  return found
 }

@@ -54,20 +54,14 @@ export function largest(table: usize, captures: usize, found: usize): void {
   v128.store(found, most)
 }
 
-/** Likelihoods of a capture's views: exp(scale × (similarity − most)), at most 1. */
-// @ts-expect-error: decorator of AssemblyScript
-@inline
-function likelihoods(similarities: v128, scale: f32, most: f32): v128 {
-  const above = f32x4.min(f32x4.sub(similarities, f32x4.splat(most)), f32x4.splat(0))
-  return exp4(f32x4.mul(above, f32x4.splat(scale)))
-}
-
-/** Adds the likelihoods of some captures by view to f64 × 4 at `sums`. */
-export function addLikelihoods(table: usize, captures: usize, scale: f32, most: f32, sums: usize): void {
+/** In place: similarities become exp(scale × (similarity − most)), at most 1. Their sums by view are added to f64 × 4 at `sums`. */
+export function likelihoods(table: usize, captures: usize, scale: f32, most: f32, sums: usize): void {
   let front = v128.load(sums)
   let back = v128.load(sums + 16)
   for (const end = table + (captures << 4); table < end; table += 16) {
-    const found = likelihoods(v128.load(table), scale, most)
+    const above = f32x4.min(f32x4.sub(v128.load(table), f32x4.splat(most)), f32x4.splat(0))
+    const found = exp4(f32x4.mul(above, f32x4.splat(scale)))
+    v128.store(table, found)
     front = f64x2.add(front, f64x2.promote_low_f32x4(found))
     back = f64x2.add(back, f64x2.promote_low_f32x4(v128.shuffle<i32>(found, found, 2, 3, 2, 3)))
   }
@@ -84,14 +78,12 @@ function turned(quarters: i32): v128 {
 }
 
 /**
- * In place: similarities become what a clue with a side says at every turn, nats: ln(floor + slope × the mean likelihood of
+ * In place: likelihoods become what a clue with a side says at every turn, nats: ln(floor + slope × the mean likelihood of
  * the two views, often one and the same, that lie so many quarters from the operator's front).
  */
 export function supportsOfSide(
   table: usize,
   captures: usize,
-  scale: f32,
-  most: f32,
   slope: f32,
   floor: f32,
   one: i32,
@@ -101,7 +93,7 @@ export function supportsOfSide(
   const second = turned(other)
   const half = f32x4.splat(slope / 2)
   for (const end = table + (captures << 4); table < end; table += 16) {
-    const views = likelihoods(v128.load(table), scale, most)
+    const views = v128.load(table)
     const both = f32x4.add(i8x16.swizzle(views, first), i8x16.swizzle(views, second))
     v128.store(table, log4(f32x4.add(f32x4.mul(both, half), f32x4.splat(floor))))
   }
@@ -111,14 +103,12 @@ export function supportsOfSide(
 export function supportsAnywhere(
   table: usize,
   captures: usize,
-  scale: f32,
-  most: f32,
   slope: f32,
   floor: f32,
 ): void {
   const quarter = f32x4.splat(slope / 4)
   for (const end = table + (captures << 4); table < end; table += 16) {
-    const views = likelihoods(v128.load(table), scale, most)
+    const views = v128.load(table)
     const pairs = f32x4.add(views, v128.shuffle<i32>(views, views, 1, 0, 3, 2))
     const all = f32x4.add(pairs, v128.shuffle<i32>(pairs, pairs, 2, 3, 0, 1))
     v128.store(table, log4(f32x4.add(f32x4.mul(all, quarter), f32x4.splat(floor))))
