@@ -1,4 +1,9 @@
-const folders = { captureWorker: 'capture', encoderWorker: 'encoder', signWorker: 'sign' } as const
+const folders = {
+  captureWorker: 'capture',
+  compareWorker: 'index',
+  encoderWorker: 'encoder',
+  signWorker: 'sign',
+} as const
 
 export type WorkerName = keyof typeof folders
 

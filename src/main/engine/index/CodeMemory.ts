@@ -1,10 +1,23 @@
+import { availableParallelism } from 'node:os'
+import { Worker } from 'node:worker_threads'
 import { VIEWS } from '../../../shared/bearing.ts'
 import { kernelMemory, openKernel, regions, type Kernel } from '../kernel/kernel.ts'
+import { workerUrl } from '../workerUrl.ts'
 import { captureBytes, codeBytes, Codes } from './Codes.ts'
+import { compareBlocks, control, post, type CodeLayout } from './compareBlocks.ts'
 import { quantiseQuery } from './quantiseQuery.ts'
 
 /** Descriptors compared in one pass; more would have to wait for each other in the processor. */
 export const ABREAST = 4
+
+/** Codes from which other threads help: below, to wake them takes longer than they save (bench/index.ts). */
+const SHARED_BYTES = 16 * 2 ** 20
+
+/** Threads beside this one; memory is soon the limit. */
+const THREADS_MOST = 3
+
+/** A thread that has a block has it done by then, however busy the machine. */
+const PATIENCE_MS = 2_000
 
 /** Bytes that a capture takes in memory, with the similarities of one pass. */
 export function memoryBytes(dim: number): number {
@@ -14,34 +27,39 @@ export function memoryBytes(dim: number): number {
 /** Quantised captures where the kernel can reach them, at most so many as was said at the beginning. */
 export class CodeMemory {
   readonly codes: Codes
+  readonly #memory: WebAssembly.Memory
   readonly #kernel: Kernel
-  readonly #at: Addresses
+  readonly #layout: CodeLayout
+  readonly #words: Int32Array
   readonly #slots: Uint32Array
   readonly #planes: Uint8Array
   readonly #planeScales: Float32Array
   readonly #found: Float32Array
+  #threads: Worker[] | undefined
 
   constructor(captures: number, dim: number) {
     // A multiple of 16, so that the codes begin at a cache line.
     const capacity = Math.ceil(Math.max(1, captures) / 16) * 16
     const { take, used } = regions()
     const at = {
+      control: take(control.words * 4),
       slots: take(capacity * 4),
       planes: take((ABREAST * codeBytes(dim)) / 2),
       planeScales: take(ABREAST * 4),
       errors: take(capacity * captureBytes(dim)),
       found: take(ABREAST * capacity * VIEWS * 4),
     }
-    const memory = kernelMemory(used())
-    const { buffer } = memory
-    this.#kernel = openKernel(memory)
-    this.#at = {
-      ...at,
-      scales: at.errors + capacity * 4,
-      sums: at.errors + capacity * 20,
-      codes: at.errors + capacity * 36,
-    }
+    const [scales, sums, codes] = [4, 20, 36].map((bytes) => at.errors + capacity * bytes) as [
+      number,
+      number,
+      number,
+    ]
+    this.#layout = { capacity, dim, at: { ...at, scales, sums, codes } }
+    this.#memory = kernelMemory(used())
+    this.#kernel = openKernel(this.#memory)
+    const { buffer } = this.#memory
     this.codes = new Codes(capacity, dim, new Uint8Array(buffer, at.errors, capacity * captureBytes(dim)))
+    this.#words = new Int32Array(buffer, at.control, control.words)
     this.#slots = new Uint32Array(buffer, at.slots, capacity)
     this.#planes = new Uint8Array(buffer, at.planes, (ABREAST * codeBytes(dim)) / 2)
     this.#planeScales = new Float32Array(buffer, at.planeScales, ABREAST)
@@ -59,10 +77,9 @@ export class CodeMemory {
     descriptors: readonly Float32Array[],
     slots: ArrayLike<number> | number,
   ): { found: Float32Array[]; error: number } {
-    const { codes } = this
-    const bytes = codeBytes(codes.dim)
+    const bytes = codeBytes(this.#layout.dim) / 2
     const planes = descriptors.map((descriptor, i) =>
-      quantiseQuery(descriptor, this.#planes.subarray((i * bytes) / 2, ((i + 1) * bytes) / 2)),
+      quantiseQuery(descriptor, this.#planes.subarray(i * bytes, (i + 1) * bytes)),
     )
     this.#planeScales.set(planes.map(({ scale }) => scale))
     const captures = typeof slots === 'number' ? slots : slots.length
@@ -70,33 +87,45 @@ export class CodeMemory {
     else this.#slots.set(slots)
     this.#compare(captures, descriptors.length)
     const found = descriptors.map((_, i) => {
-      const first = i * codes.captures * VIEWS
+      const first = i * this.#layout.capacity * VIEWS
       return this.#found.subarray(first, first + captures * VIEWS)
     })
     return { found, error: Math.max(...planes.map(({ error }) => error)) }
   }
 
+  close(): void {
+    Atomics.store(this.#words, control.isClosed, 1)
+    Atomics.add(this.#words, control.job, 1)
+    Atomics.notify(this.#words, control.job)
+    this.#threads = []
+  }
+
   #compare(captures: number, descriptors: number): void {
-    const { slots, codes, scales, sums, planes, planeScales, found } = this.#at
-    const { captures: capacity, dim } = this.codes
-    this.#kernel.similarities(
-      slots,
-      0,
-      captures,
-      codes,
-      codeBytes(dim),
-      scales,
-      sums,
-      planes,
-      planeScales,
-      descriptors,
-      found,
-      capacity * VIEWS * 4,
-    )
+    if (captures * codeBytes(this.#layout.dim) >= SHARED_BYTES) this.#threads ??= this.#startThreads()
+    post(this.#words, { captures, descriptors })
+    compareBlocks(this.#kernel, this.#layout, this.#words)
+    const blocks = Atomics.load(this.#words, control.blocks)
+    for (;;) {
+      const done = Atomics.load(this.#words, control.done)
+      if (done === blocks) return
+      if (Atomics.wait(this.#words, control.done, done, PATIENCE_MS) !== 'timed-out') continue
+      // Somebody died with a block: all of them again, which takes nothing away from what is there.
+      this.#threads = []
+      post(this.#words, { captures, descriptors })
+      compareBlocks(this.#kernel, this.#layout, this.#words)
+    }
+  }
+
+  #startThreads(): Worker[] {
+    const count = Math.min(THREADS_MOST, availableParallelism() - 1)
+    return Array.from({ length: count }, () => {
+      const worker = new Worker(workerUrl('compareWorker'), {
+        workerData: { memory: this.#memory, layout: this.#layout },
+      })
+      // What goes wrong in a helper only makes it a helper less.
+      worker.on('error', () => {})
+      worker.unref()
+      return worker
+    })
   }
 }
-
-type Addresses = Record<
-  'slots' | 'planes' | 'planeScales' | 'errors' | 'scales' | 'sums' | 'codes' | 'found',
-  number
->

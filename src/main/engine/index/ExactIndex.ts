@@ -62,7 +62,9 @@ export class ExactIndex implements Index {
     })
   }
 
-  close(): void {}
+  close(): void {
+    this.#resident?.close()
+  }
 
   /** V × D numbers of a capture as they are stored; null once they are gone. */
   #vectors(row: number): Float32Array | null {

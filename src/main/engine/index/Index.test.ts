@@ -1,10 +1,11 @@
 import { execFileSync } from 'node:child_process'
+import { crc32 } from 'node:zlib'
 import fc from 'fast-check'
 import { afterEach, describe, expect, it } from 'vitest'
 import { aGallery, unitVectors } from '../../../../tests/builders/galleries.ts'
 import { dot } from './dot.ts'
 import type { Gallery } from './Gallery.ts'
-import { indexKinds, type Index, type IndexKind } from './Index.ts'
+import { indexKinds, type Comparison, type Index, type IndexKind } from './Index.ts'
 import { openIndex } from './openIndex.ts'
 
 /** Whether a machine has what an engine needs; only sqlite-vss may be missing. */
@@ -131,6 +132,31 @@ describe.each(engines)('%s', (_, openEngine) => {
   it('answers on an empty gallery', () => {
     const query = unitVectors(1, 8)
     expect(open(aGallery({ captures: 0, dim: 8 })).similarities(query)).toHaveLength(0)
+  })
+})
+
+/** Checksums of similarities, which are too many to be told one by one. */
+function sumsOf({ similarities }: Comparison): number[] {
+  return similarities.map(({ buffer }) => crc32(new Uint8Array(buffer)))
+}
+
+describe('ExactIndex', () => {
+  it('finds the same whether other threads help or the codes are read from the gallery', async () => {
+    // As many as are shared among threads, and not a multiple of what one takes.
+    const [captures, dim] = [33_333, 128]
+    const gallery = aGallery({ captures, dim })
+    const [memory, stream] = [openIndex('exact', gallery), openIndex('exact', gallery, { memoryBytes: 0 })]
+    const rows = Array.from({ length: 20_001 }, (_, i) => captures - 1 - i)
+    for (let i = 0; i < 12; i++) {
+      const queries = [0, 1, 2, 3, 4].map((each) => unitVectors(1, dim, 100 * i + each))
+      for (const considered of [undefined, rows])
+        expect(sumsOf(memory.compare(queries, considered))).toEqual(
+          sumsOf(stream.compare(queries, considered)),
+        )
+      await new Promise((resolve) => setTimeout(resolve, 10))
+    }
+    memory.close()
+    stream.close()
   })
 })
 

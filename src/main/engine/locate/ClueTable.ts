@@ -9,6 +9,9 @@ const USUALLY_SEEN = 0.25
 /** However alike a view is, a thing may not be there. */
 const SURELY_SEEN = 0.95
 
+/** Up to this scale no likelihood is too small for a float32, whichever similarity is the largest. */
+const MILD = 40
+
 export interface TableOptions {
   readonly captures: readonly GalleryCapture[]
   /** The captures considered, as rows of the gallery. */
@@ -54,7 +57,8 @@ export class ClueTable {
     this.#options = options
     const pool = isKnown && looks.kind === 'side' ? weightsOf(looks, 0, captures[rows[0]!]!) : EVERYWHERE
     const considered = ofRows(clue.similarities, rows)
-    const most = Math.max(...largestOfViews(considered).filter((_, view) => pool[view]! > 0))
+    const largest = (): number => Math.max(...largestOfViews(considered).filter((_, view) => pool[view]! > 0))
+    const most = logitScale <= MILD ? 1 : largest()
     this.#likelihood = { scale: logitScale, most }
     const { likelihoods, sumOfViews } = likelihoodsOf(considered, this.#likelihood)
     this.#mean = sumOfViews.reduce((sum, ofView, view) => sum + pool[view]! * ofView, 0) / rows.length
