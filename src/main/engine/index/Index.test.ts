@@ -144,7 +144,9 @@ describe('ExactIndex', () => {
   it('finds the same whether other threads help or the codes are read from the gallery', async () => {
     // As many as are shared among threads, and not a multiple of what one takes.
     const [captures, dim] = [33_333, 128]
-    const gallery = aGallery({ captures, dim })
+    const quantised = aGallery({ captures, dim })
+    const coded = [...quantised.codes()]
+    const gallery = { ...quantised, codes: () => coded }
     const [memory, stream] = [openIndex('exact', gallery), openIndex('exact', gallery, { memoryBytes: 0 })]
     const rows = Array.from({ length: 20_001 }, (_, i) => captures - 1 - i)
     for (let i = 0; i < 12; i++) {
