@@ -28,8 +28,11 @@ const SPELLED_LETTERS = 3
 /** More different words than anybody says of one site. */
 const MOST_MET = 10_000
 
+/** One letter of an alphabet is no word: every tokenizer of pieces knows it. */
+const LETTER = /^[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}]$/u
+
 /** A word with fewer letters than this is never called unknown for being spelled. */
-const FEWEST_LETTERS = 4
+const FEWEST_LETTERS = 2
 
 /** A bundle's `tokenizer.json` (Hugging Face format). Normalisation, splitting and vocabulary all come from the file. */
 export class TextTokenizer {
@@ -72,7 +75,9 @@ export class TextTokenizer {
     return {
       ids: [...prefix, ...body.slice(0, room), ...suffix],
       unknownWords,
-      hasMeaning: unknownWords.length < words.size && body.some((id) => id !== this.#unknownId),
+      hasMeaning:
+        body.some((id) => id !== this.#unknownId) &&
+        [...words].some((word) => !LETTER.test(word) && !unknownWords.includes(word)),
       dropped: Math.max(0, body.length - room),
     }
   }
@@ -119,6 +124,7 @@ function wholeWords(tokens: readonly string[]): Map<number, string[]> {
       isByte ? /^[Ġ▁]/.test(token) : isEnded ? token.endsWith('</w>') : !token.startsWith('##'),
     )
     .map((token) => token.replace(/^[Ġ▁]|<\/w>$/g, '').toLowerCase())
+    .filter(({ length }) => length > 1)
   return Map.groupBy(words, ({ length }) => length) as Map<number, string[]>
 }
 

@@ -59,9 +59,9 @@ function bandsOf(captures: GalleryCapture[], match: GroupMatch): string[] {
 }
 
 describe('stateOf', () => {
-  it('is located when the best place leads another one by two to one', () => {
-    expect(stateFor(scored(5, 4), at(0, 100))).toBe('located')
-    expect(stateFor(scored(5, 4.5), at(0, 100))).toBe('ambiguous')
+  it('is located when the best place leads another one by twenty to one', () => {
+    expect(stateFor(scored(5, 1.9), at(0, 100))).toBe('located')
+    expect(stateFor(scored(5, 2.1), at(0, 100))).toBe('ambiguous')
   })
 
   it('takes neighbours for the same place', () => {

@@ -109,7 +109,7 @@ export function stateOf(
 ): State {
   if (inside === null) {
     const lead = leadOf(match.order[0]!, match, captures, spacingM)
-    return lead !== null && lead >= CLOSE ? 'located' : 'ambiguous'
+    return lead !== null && lead >= CLEAR ? 'located' : 'ambiguous'
   }
   if (inside < LIKELY) return 'not_recognised'
   const [first, second] = candidates.map(({ probability }) => probability!)
