@@ -70,6 +70,7 @@ export const sitesStrings = {
   queries: 'Queries',
   fixes: 'Fixes',
   size: 'File size',
+  index: 'Index',
   extent: 'Extent',
   originLabel: 'Origin',
   localFrame: 'Local frame, not tied to the earth',

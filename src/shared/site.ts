@@ -2,6 +2,10 @@ import { z } from 'zod'
 import { geodeticSchema } from './capture.ts'
 import { encoderIdSchema } from './ids.ts'
 
+/** Structures that can compare clues with a gallery; `exact` runs everywhere. */
+export const indexKindSchema = z.enum(['exact', 'sqlite-vss', 'sqlite-vec'])
+export type IndexKind = z.infer<typeof indexKindSchema>
+
 /** How far a gallery has come: of `views` views, `encoded` have a descriptor by this encoder. */
 export const gallerySchema = z.object({
   encoderId: encoderIdSchema,
@@ -55,6 +59,8 @@ export const siteInfoSchema = z.object({
   visits: z.array(visitSchema),
   extent: extentSchema.nullable(),
   galleries: z.array(gallerySchema),
+  /** What compares clues with the galleries. */
+  index: indexKindSchema,
   /** The encoder that answers queries now; null when no bundle is loaded. */
   activeEncoder: encoderIdSchema.nullable(),
 })

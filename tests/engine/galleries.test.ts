@@ -5,11 +5,12 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { dot } from '../../src/main/engine/index/dot.ts'
 import type { Gallery } from '../../src/main/engine/index/Gallery.ts'
-import { indexKinds, type Index } from '../../src/main/engine/index/Index.ts'
+import type { Index } from '../../src/main/engine/index/Index.ts'
 import { openIndex } from '../../src/main/engine/index/openIndex.ts'
 import { SiteFile } from '../../src/main/engine/site/SiteFile.ts'
 import { dropCaptures, hideCaptures, showCaptures } from '../../src/main/engine/site/visibility.ts'
 import { encoderIdSchema } from '../../src/shared/ids.ts'
+import { indexKindSchema } from '../../src/shared/site.ts'
 import {
   aDim,
   addDescribed,
@@ -184,7 +185,7 @@ describe('a gallery in a site file', () => {
   })
 })
 
-describe.each(indexKinds)('%s, on a site', (kind) => {
+describe.each(indexKindSchema.options)('%s, on a site', (kind) => {
   it('ranks what the site holds now', (context) => {
     const nearest = (): string => {
       const gallery = galleryOf(site)

@@ -1,13 +1,14 @@
 import { InvalidArgumentError, Option } from 'commander'
 import { channelSchema, facingSchema, type Channel, type Facing } from '../../shared/query.ts'
-import { indexKinds } from '../engine/index/Index.ts'
+import { indexKindSchema } from '../../shared/site.ts'
 
 export const jsonOption = (): Option => new Option('--json', 'print one JSON document').default(false)
 export const siteOption = (): Option => new Option('--site <file>', 'the site file').makeOptionMandatory()
 export const indexOption = (): Option =>
-  new Option('--index <kind>', 'structure that compares clues with the gallery')
-    .choices(indexKinds)
-    .default('exact')
+  new Option(
+    '--index <kind>',
+    'structure that compares clues with the gallery, in place of the one of the site',
+  ).choices(indexKindSchema.options)
 
 export const withoutOption = (): Option =>
   new Option(

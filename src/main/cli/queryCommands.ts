@@ -2,10 +2,16 @@ import { Option, type Command } from 'commander'
 import { AppError } from '../../shared/errors.ts'
 import { fixIdSchema, queryIdSchema } from '../../shared/ids.ts'
 import { percent } from '../../shared/percent.ts'
-import { exportFormatSchema, type Answer, type Channel, type ExportFormat, type Facing } from '../../shared/query.ts'
+import {
+  exportFormatSchema,
+  type Answer,
+  type Channel,
+  type ExportFormat,
+  type Facing,
+} from '../../shared/query.ts'
 import type { Engine } from '../engine/Engine.ts'
 import { exportFix, exportQuery } from '../engine/handlers.ts'
-import type { IndexKind } from '../engine/index/Index.ts'
+import type { IndexKind } from '../../shared/site.ts'
 import { toLocal } from '../engine/map/enu.ts'
 import { evaluate, type Evaluation, type RecallCell } from '../engine/review/evaluate.ts'
 import { protocols, type ProtocolName } from '../engine/review/protocols.ts'
@@ -99,7 +105,7 @@ interface LocateOptions extends AfterOptions, AnswerOptions {
   near?: number[]
   without: Channel[]
   k: number
-  index: IndexKind
+  index?: IndexKind
   json: boolean
 }
 
@@ -159,7 +165,7 @@ interface EvalOptions {
   protocol: ProtocolName
   heading: 'known' | 'unknown'
   without: Channel[]
-  index: IndexKind
+  index?: IndexKind
   json: boolean
 }
 

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { AppError, toAppError } from '../../shared/errors.ts'
 import { Engine } from '../engine/Engine.ts'
-import type { IndexKind } from '../engine/index/Index.ts'
+import type { IndexKind } from '../../shared/site.ts'
 import { dataFolder, shippedFolders } from '../engine/resources.ts'
 import { serve, type HeadlessHost } from '../server/serve.ts'
 import { indexOption, jsonOption, wholeNumber } from './options.ts'
@@ -33,7 +33,7 @@ interface ServeOptions {
   site?: string
   port?: number
   host: string
-  index: IndexKind
+  index?: IndexKind
   json: boolean
 }
 
@@ -44,7 +44,7 @@ async function hostSite({ site, port, host, index, json }: ServeOptions): Promis
       `The app's pages are not built yet (${shippedFolders.renderer}); run npm start once.`,
     )
   const log = (line: string): void => void process.stderr.write(`${line}\n`)
-  const engine = await Engine.open({ index, log })
+  const engine = await Engine.open({ ...(index && { index }), log })
   engine.on('job.changed', printProgress(process.stderr))
   try {
     await openSite(engine, site)

@@ -1,7 +1,7 @@
-import type { Command } from 'commander'
+import { Argument, type Command } from 'commander'
 import type { Geodetic, Problem } from '../../shared/capture.ts'
 import { AppError } from '../../shared/errors.ts'
-import type { SiteInfo } from '../../shared/site.ts'
+import { indexKindSchema, type IndexKind, type SiteInfo } from '../../shared/site.ts'
 import { instantMs } from '../../shared/visit.ts'
 import { findBundle } from '../engine/encoder/findBundles.ts'
 import { Engine } from '../engine/Engine.ts'
@@ -41,6 +41,17 @@ export function addSiteCommands(wayword: Command): void {
     .option('--report <file>', 'also write an HTML page: coverage, density, gaps, visits, problems, sizes')
     .addOption(jsonOption())
     .action(tellInfo)
+  site
+    .command('index')
+    .argument('<file>', 'the site file')
+    .addArgument(
+      new Argument('<kind>', 'structure that compares clues with its galleries').choices(
+        indexKindSchema.options,
+      ),
+    )
+    .description('chooses the index of a site; it is built anew whenever the site is opened')
+    .addOption(jsonOption())
+    .action(setIndex)
 
   wayword
     .command('encode')
@@ -133,6 +144,13 @@ async function encode({ site, bundle: name, json }: EncodeOptions): Promise<void
   })
 }
 
+async function setIndex(site: string, index: IndexKind, { json }: { json: boolean }): Promise<void> {
+  await withSite({ site }, async (engine) => {
+    engine.chooseIndex(index)
+    printInfo(engine.siteInfo!, json)
+  })
+}
+
 function printInfo(info: SiteInfo, json: boolean): void {
   const place = info.origin ? `${info.origin.latDeg}, ${info.origin.lonDeg}` : 'local frame, no georeference'
   const { extent } = info
@@ -156,6 +174,7 @@ function printInfo(info: SiteInfo, json: boolean): void {
         ['hidden', `${info.capturesHidden} captures`],
         ['notes', String(info.notes)],
         ['signs', `${info.signs} in ${info.viewsRead} of ${info.views} views`],
+        ['index', info.index],
         ['queries', `${info.queries}, ${info.fixes} accepted`],
       ]),
       ...info.visits.map(

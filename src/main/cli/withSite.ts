@@ -1,9 +1,9 @@
 import { Engine } from '../engine/Engine.ts'
-import type { IndexKind } from '../engine/index/Index.ts'
+import type { IndexKind } from '../../shared/site.ts'
 
 /** Runs work on a site and closes it, whatever happens. */
 export async function withSite<T>(
-  { site, index }: { site: string; index?: IndexKind },
+  { site, index }: { site: string; index?: IndexKind | undefined },
   work: (engine: Engine) => Promise<T>,
 ): Promise<T> {
   const engine = await Engine.open(index === undefined ? {} : { index })

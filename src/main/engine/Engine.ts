@@ -8,12 +8,11 @@ import { queryIdSchema } from '../../shared/ids.ts'
 import { importInputSchema } from '../../shared/import.ts'
 import type { AddedMap, MapId } from '../../shared/map.ts'
 import { querySchema, type Answer, type Query } from '../../shared/query.ts'
-import type { SiteInfo } from '../../shared/site.ts'
+import type { IndexKind, SiteInfo } from '../../shared/site.ts'
 import { Encoder } from './encoder/Encoder.ts'
 import { findBundle, findBundles, type FoundBundle } from './encoder/findBundles.ts'
 import type { EncoderBundle } from './encoder/readBundle.ts'
 import { handlersOf } from './handlers.ts'
-import type { IndexKind } from './index/Index.ts'
 import { JobRunner } from './jobs/JobRunner.ts'
 import { locate, rankCaptures } from './locate/locate.ts'
 import { beforeOf } from './locate/motion.ts'
@@ -25,6 +24,7 @@ import { addAnswer, readAnswer } from './site/queries.ts'
 import { SiteFile } from './site/SiteFile.ts'
 import { SiteJobs } from './SiteJobs.ts'
 import { SiteMaps } from './SiteMaps.ts'
+import { indexKindOf } from './site/siteIndex.ts'
 import { siteInfo } from './site/siteInfo.ts'
 
 const DEMO_NAME = 'Demo town'
@@ -34,6 +34,7 @@ export interface EngineOptions {
   readonly bundleFolders?: readonly string[]
   /** Bundle that encodes a site which has no encoder yet: a name or a directory. */
   readonly bundle?: string
+  /** In place of the one that was chosen for the site. */
   readonly index?: IndexKind
   readonly log?: (line: string) => void
 }
@@ -51,7 +52,7 @@ export class Engine {
   readonly bundleFolders: readonly string[]
   readonly log: (line: string) => void
   readonly #defaultBundle: string
-  readonly #indexKind: IndexKind
+  readonly #indexKind: IndexKind | undefined
   readonly #listeners = new Map<EventName, Set<(payload: never) => void>>()
   #jobs = this.#newJobs()
   #site: OpenSite | undefined
@@ -63,7 +64,7 @@ export class Engine {
   private constructor(options: EngineOptions) {
     this.bundleFolders = options.bundleFolders ?? [shippedFolders.models, join(dataFolder(), 'models')]
     this.#defaultBundle = options.bundle ?? 'starter'
-    this.#indexKind = options.index ?? 'exact'
+    this.#indexKind = options.index
     this.log = options.log ?? (() => {})
     this.handlers = handlersOf(this)
   }
@@ -109,6 +110,16 @@ export class Engine {
   /** Lets answers and windows know that captures of the open site were hidden, shown or dropped, or notes written. */
   capturesChanged(): void {
     this.site.capturesChanged()
+    this.#announce('site.changed', this.siteInfo)
+  }
+
+  /**
+   * Chooses what compares clues with the galleries of the open site, from now on.
+   *
+   * @throws AppError library_missing when it does not run here: the site keeps its index
+   */
+  chooseIndex(kind: IndexKind): void {
+    this.site.chooseIndex(kind)
     this.#announce('site.changed', this.siteInfo)
   }
 
@@ -257,7 +268,10 @@ export class Engine {
     }
     await this.#release()
     this.#maps = new SiteMaps(file)
-    this.#site = new OpenSite(file, { bundleFolders: this.bundleFolders, index: this.#indexKind })
+    this.#site = new OpenSite(file, {
+      bundleFolders: this.bundleFolders,
+      index: this.#indexKind ?? indexKindOf(file),
+    })
     this.#siteJobs = new SiteJobs(this.#site, {
       runner: this.#jobs,
       bundleFolders: this.bundleFolders,

@@ -8,11 +8,12 @@ import { encodeViews, type EncodeTimes } from './encodeViews.ts'
 import { loadGallery } from './loadGallery.ts'
 import { AppError } from '../../shared/errors.ts'
 import type { ImportInput, ImportPreview } from '../../shared/import.ts'
+import type { IndexKind } from '../../shared/site.ts'
 import { Encoder } from './encoder/Encoder.ts'
 import { findBundle } from './encoder/findBundles.ts'
 import type { EncoderBundle } from './encoder/readBundle.ts'
-import type { Index, IndexKind } from './index/Index.ts'
-import { openIndex } from './index/openIndex.ts'
+import type { Index } from './index/Index.ts'
+import { checkIndex, openIndex } from './index/openIndex.ts'
 import type { Reporter } from './jobs/JobRunner.ts'
 import type { Calibration } from './locate/calibration.ts'
 import type { Matcher } from './locate/locate.ts'
@@ -30,6 +31,7 @@ import {
 import { activateEncoder, activeEncoder } from './site/descriptors.ts'
 import { recordProblems } from './site/problems.ts'
 import type { SiteFile } from './site/SiteFile.ts'
+import { chooseIndex } from './site/siteIndex.ts'
 
 /** Shortest time after which a growing gallery is loaded anew for queries. */
 const RELOAD_MS = 2_000
@@ -41,7 +43,7 @@ export type MatchWork<R> = (matcher: Matcher, bundle: EncoderBundle) => Promise<
 export class OpenSite {
   readonly file: SiteFile
   readonly #bundleFolders: readonly string[]
-  readonly #indexKind: IndexKind
+  #indexKind: IndexKind
   #encoder: Promise<Shared<Encoder>> | undefined
   #index: Shared<Index> | undefined
   readonly #calibrations: Calibrations
@@ -181,6 +183,14 @@ export class OpenSite {
   /** Has the notes loaded anew for the next query. */
   notesChanged(): void {
     this.#notes.forget()
+  }
+
+  /** Chooses what compares clues with the galleries here. @throws AppError library_missing when it does not run here */
+  chooseIndex(kind: IndexKind): void {
+    checkIndex(kind)
+    chooseIndex(this.file, kind)
+    this.#indexKind = kind
+    this.#forgetIndex()
   }
 
   /** Has the gallery loaded anew for the next query: captures were hidden, shown or dropped. */

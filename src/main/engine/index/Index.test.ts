@@ -2,10 +2,11 @@ import { execFileSync } from 'node:child_process'
 import { crc32 } from 'node:zlib'
 import fc from 'fast-check'
 import { afterEach, describe, expect, it } from 'vitest'
+import { indexKindSchema, type IndexKind } from '../../../shared/site.ts'
 import { aGallery, unitVectors } from '../../../../tests/builders/galleries.ts'
 import { dot } from './dot.ts'
 import type { Gallery } from './Gallery.ts'
-import { indexKinds, type Comparison, type Index, type IndexKind } from './Index.ts'
+import type { Comparison, Index } from './Index.ts'
 import { openIndex } from './openIndex.ts'
 
 /** Whether a machine has what an engine needs; only sqlite-vss may be missing. */
@@ -21,7 +22,7 @@ function runs(kind: IndexKind): boolean {
 }
 
 const engines: [string, (gallery: Gallery) => Index][] = [
-  ...indexKinds
+  ...indexKindSchema.options
     .filter(runs)
     .map((kind): [string, (gallery: Gallery) => Index] => [kind, (gallery) => openIndex(kind, gallery)]),
   ['exact, read from the gallery', (gallery) => openIndex('exact', gallery, { memoryBytes: 0 })],

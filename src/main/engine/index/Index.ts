@@ -1,8 +1,5 @@
+import type { IndexKind } from '../../../shared/site.ts'
 import type { Gallery } from './Gallery.ts'
-
-/** Engines that can rank a gallery; `exact` needs nothing but the gallery itself. */
-export const indexKinds = ['exact', 'sqlite-vss', 'sqlite-vec'] as const
-export type IndexKind = (typeof indexKinds)[number]
 
 /** Some descriptors compared with a gallery, first as well as its codes tell, then exactly where it is asked for. */
 export interface Comparison {

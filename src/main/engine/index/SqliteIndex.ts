@@ -1,8 +1,9 @@
 import Sqlite, { type Database } from 'better-sqlite3'
 import { VIEWS } from '../../../shared/bearing.ts'
+import type { IndexKind } from '../../../shared/site.ts'
 import { dot } from './dot.ts'
 import { viewCount, type Gallery } from './Gallery.ts'
-import { checkDescriptor, type Comparison, type Index, type IndexKind } from './Index.ts'
+import { checkDescriptor, type Comparison, type Index } from './Index.ts'
 
 /** Views asked of an engine for each clue. Beyond them a view cannot lift its capture into the first candidates. */
 const NEAREST = 2000

@@ -4,6 +4,7 @@ import type { EncoderId } from '../../../shared/ids.ts'
 import type { Gallery, SiteInfo } from '../../../shared/site.ts'
 import { readOrigin } from './captures.ts'
 import { listGalleries } from './descriptors.ts'
+import { indexKindOf } from './siteIndex.ts'
 import type { SiteFile } from './SiteFile.ts'
 import { visitsOf } from './visits.ts'
 
@@ -54,11 +55,6 @@ export function siteInfo(site: SiteFile): SiteInfo {
       'site_corrupt',
       `${site.path} is damaged: it does not say which site it is; restore it from a copy.`,
     )
-  const { minXM, minYM, maxXM, maxYM } = row
-  const extent =
-    minXM === null || minYM === null || maxXM === null || maxYM === null
-      ? null
-      : { minXM, minYM, maxXM, maxYM }
   return {
     path: site.path,
     name: row.name,
@@ -77,7 +73,8 @@ export function siteInfo(site: SiteFile): SiteInfo {
     signs: row.signs,
     viewsRead: row.views_read,
     visits: visitsOf(listTimes(site)),
-    extent,
+    extent: extentOf(row),
+    index: indexKindOf(site),
     galleries: galleries(site),
     activeEncoder: row.active_encoder_id,
   }
@@ -92,6 +89,12 @@ function galleries(site: SiteFile): Gallery[] {
     encoded,
     hasPatches: manifest.image?.patches !== undefined,
   }))
+}
+
+function extentOf({ minXM, minYM, maxXM, maxYM }: CountsRow): SiteInfo['extent'] {
+  return minXM === null || minYM === null || maxXM === null || maxYM === null
+    ? null
+    : { minXM, minYM, maxXM, maxYM }
 }
 
 function listTimes(site: SiteFile): { capturedAt: string; isHidden: boolean }[] {

@@ -5,6 +5,7 @@ import { up as signs } from './0003-signs.ts'
 import { up as calibration } from './0004-calibration.ts'
 import { up as noteReadings } from './0005-note-readings.ts'
 import { up as codes } from './0006-codes.ts'
+import { up as siteIndex } from './0007-site-index.ts'
 
 /** Every step from an empty file to the present schema, in order; append only. */
 export const migrations: readonly ((db: Database) => void)[] = [
@@ -14,4 +15,5 @@ export const migrations: readonly ((db: Database) => void)[] = [
   calibration,
   noteReadings,
   codes,
+  siteIndex,
 ]
