@@ -17,9 +17,9 @@ import { listCaptures } from '../src/main/engine/site/captures.ts'
  * What a channel is worth: recall@1 of the same queries with it and without, and the difference with its 95 % interval
  * (paired bootstrap).
  *
- * `node bench/channels.ts --site FILE --queries FILE.csv --channel signs|notes [--heading known|unknown] [--signs FILE]`
+ * `node bench/channels.ts --site FILE --queries FILE.csv --channel signs|notes [--heading known|unknown] [--signs FILE [--within METRES]]`
  * With `--signs`, the `signs.csv` that `python -m wayword_training captures` writes, only queries count that quote a
- * text which is in view of the capture nearest to their place, legible or not.
+ * text which is in view of the capture nearest to their place, legible or not, but for `--within` metres.
  */
 const { values } = parseArgs({
   options: {
@@ -28,6 +28,7 @@ const { values } = parseArgs({
     channel: { type: 'string' },
     heading: { type: 'string', default: 'unknown' },
     signs: { type: 'string' },
+    within: { type: 'string', default: 'Infinity' },
   },
 })
 const RADII_M = [5, 10]
@@ -92,9 +93,10 @@ function told(numbers: readonly number[], { low, high }: Interval): string {
 /** Queries that quote a text which is in view of the capture nearest to their place. */
 function quoting(queries: readonly Asked[], path: string): Asked[] {
   const rows = z
-    .array(z.object({ filename: z.string(), text: z.string() }))
+    .array(z.object({ filename: z.string(), text: z.string(), distance_m: z.coerce.number() }))
     .parse(parse(readFileSync(path), { columns: true }))
-  const inView = new Set(rows.map(({ filename, text }) => `${filename} ${foldText(text)}`))
+  const near = rows.filter((row) => row.distance_m <= Number(values.within))
+  const inView = new Set(near.map(({ filename, text }) => `${filename} ${foldText(text)}`))
   return queries.filter(({ query, xM, yM }) => {
     const away = ({ position }: (typeof captures)[number]): number =>
       position ? Math.hypot(position.xM - xM, position.yM - yM) : Infinity

@@ -1,5 +1,5 @@
 import { VIEWS } from '../../../shared/bearing.ts'
-import { wordsOf } from './wordsOf.ts'
+import { namesIn, wordsOf } from './wordsOf.ts'
 
 /** One statement of a note; `row` is its capture's in the gallery, `view` its place in `directions`, null for the whole capture. */
 export interface Passage {
@@ -17,7 +17,7 @@ export interface Onlooker {
 }
 
 /** How likely what a note names can be named from a capture close by, too. */
-const ALSO_NAMED = 0.5
+const ALSO_NAMED = 0.25
 
 /** The passages of a site's notes, ordered by the views they are about, as clues are compared with them. */
 export class Passages {
@@ -26,6 +26,8 @@ export class Passages {
   readonly vectors: readonly Float32Array[]
   /** How many passages are about each view, N × 4. */
   readonly counts: Uint32Array
+  /** Words that are written as names somewhere, however an operator types them. */
+  readonly names: ReadonlySet<string>
   /** For every word, the views where it can be named, with the probability that it can. */
   readonly namedIn: ReadonlyMap<string, ReadonlyMap<number, number>>
 
@@ -51,6 +53,7 @@ export class Passages {
       }
     }
     this.namedIn = namedIn
+    this.names = new Set(passages.flatMap(({ text }) => [...namesIn(text, [])]))
   }
 }
 

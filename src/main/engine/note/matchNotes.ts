@@ -1,3 +1,4 @@
+import { functionWords } from './functionWords.en.ts'
 import type { Passages } from './Passages.ts'
 import { namesIn, wordsOf } from './wordsOf.ts'
 
@@ -29,7 +30,7 @@ const SURELY_WRITTEN = 0.95
  * where nothing is written, but for names.
  *
  * A view's ratio is a mixture of means: with probability `WRITTEN` the operator says what stands in a note, and it is known by
- * its sense or by its words, in equal parts.
+ * its sense or by its words, in equal parts; a name that is written somewhere is known by nothing else.
  *
  * Sense: the softmax of the clue's similarities over all passages, meant over those of a view, against the mean of all
  * views that have one.
@@ -51,8 +52,9 @@ export function matchNotes(clue: NotedClue, passages: Passages, logitScale: numb
   const { counts } = passages
   const sense = clue.vector && senseOf(clue.vector, passages, SENSE * logitScale)
   const words = wordRatios(clue, passages)
+  const bySense = words.areNames ? 0 : 0.5
   return Float32Array.from(counts, (_, view) => {
-    const ratio = 1 + WRITTEN * (((sense?.[view] ?? 1) + words[view]!) / 2 - 1)
+    const ratio = 1 + WRITTEN * (bySense * (sense?.[view] ?? 1) + (1 - bySense) * words.ratios[view]! - 1)
     return Math.log(clue.isNegated ? unwritten(ratio) : ratio)
   })
 }
@@ -72,15 +74,19 @@ function senseOf(clue: Float32Array, { counts, views, vectors }: Passages, scale
 }
 
 /** By the words that are written somewhere: ratios whose mean over all views is 1. */
-function wordRatios({ text, unknownWords }: NotedClue, { counts, namedIn }: Passages): Float64Array {
+function wordRatios(
+  { text, unknownWords }: NotedClue,
+  { counts, namedIn, names: written }: Passages,
+): { ratios: Float64Array; areNames: boolean } {
   const names = namesIn(text, unknownWords)
   const noted = counts.reduce((sum, count) => sum + Number(count > 0), 0)
   const ratios = new Float64Array(counts.length)
-  let total = 0
+  let [total, areNames] = [0, false]
   for (const word of new Set(wordsOf(text))) {
     const found = namedIn.get(word)
-    if (!found) continue
-    const isName = names.has(word)
+    const isName = names.has(word) || written.has(word)
+    if (!found || (!isName && functionWords.has(word))) continue
+    areNames ||= isName
     const among = isName ? counts.length : noted
     const m = new Float64Array(counts.length)
     let sum = 0
@@ -94,7 +100,7 @@ function wordRatios({ text, unknownWords }: NotedClue, { counts, namedIn }: Pass
     for (let view = 0; view < ratios.length; view++)
       ratios[view]! += weight * (isName || counts[view]! > 0 ? (among * m[view]! + 1) / (sum + 1) : 1)
   }
-  return total > 0 ? ratios.map((ratio) => ratio / total) : ratios.fill(1)
+  return { ratios: total > 0 ? ratios.map((ratio) => ratio / total) : ratios.fill(1), areNames }
 }
 
 /** How much likelier nobody sees a thing here than elsewhere, when notes speak of it `ratio` times the usual. */
