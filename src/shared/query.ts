@@ -148,6 +148,11 @@ export const candidateSchema = z.object({
   band: bandSchema,
   positionCovarianceM2: covarianceSchema.nullable(),
   clues: z.array(clueSupportSchema),
+  /**
+   * How much of the first candidate's share of the belief is owed to a channel: the share with it less the share without,
+   * −1…1. Absent where it has nothing to say, and for the other candidates.
+   */
+  channels: z.partialRecord(channelSchema, z.number().min(-1).max(1)).default({}),
   /** What tells it from the first candidate, in words; null for the first, and where nothing does. */
   difference: z.string().nullable().default(null),
 })

@@ -13,7 +13,7 @@ import type { Answer } from '../../src/shared/query.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'wayword-notes-'))
 const path = join(folder, 'demo.wayword')
-const about = 'a kiosk called Frieda'
+const about = 'at Frieda'
 let engine: Engine
 const added: number[] = []
 
@@ -48,9 +48,11 @@ describe('notes as evidence', () => {
   it('bring the place whose name somebody wrote down, from the next query on, and can be left out', async () => {
     const before = await engine.locate({ text: about })
     expect(first(before)).not.toBe('demo-041.jpg')
-    await note("Frieda's kiosk")
+    await note('This is Frieda')
     const after = await engine.locate({ text: about })
     expect(first(after)).toBe('demo-041.jpg')
+    expect(after.candidates[0]!.channels.notes).toBeGreaterThan(0)
+    expect(after.candidates[1]!.channels).toEqual({})
     const without = await engine.locate({ text: about, without: ['notes'] })
     expect(without.candidates).toEqual(before.candidates)
     await forget()
@@ -125,7 +127,7 @@ describe('notes as evidence on the command line', () => {
     await engine.close()
     const copy = join(folder, 'copy.wayword')
     cpSync(path, copy)
-    waywordJson('note', 'add', "Frieda's kiosk", '--site', copy, '--capture', 'demo-041.jpg')
+    waywordJson('note', 'add', 'This is Frieda', '--site', copy, '--capture', 'demo-041.jpg')
     const locate = (...more: string[]): Answer =>
       waywordJson('locate', '--site', copy, '--text', about, ...more) as Answer
     expect(first(locate())).toBe('demo-041.jpg')

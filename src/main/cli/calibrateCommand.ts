@@ -126,7 +126,7 @@ async function calibrateChannels(queries: string, { site, out, json }: Calibrate
 /** In the site, or in a file for every site, where what operators reviewed on one of them has no place. */
 async function keep(calibration: Calibration, engine: Engine, out: string | undefined): Promise<void> {
   if (out === undefined) return engine.site.keepCalibration(calibration)
-  const { reviewed: _, ...shared } = calibration
+  const shared = { ...calibration, reviewed: undefined }
   writeFileSync(resolve(out), `${JSON.stringify(shared, null, 2)}\n`)
 }
 

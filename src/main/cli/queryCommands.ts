@@ -5,6 +5,7 @@ import { percent } from '../../shared/percent.ts'
 import {
   exportFormatSchema,
   type Answer,
+  type Candidate,
   type Channel,
   type ExportFormat,
   type Facing,
@@ -153,10 +154,19 @@ function answerLines(answer: Answer): string[] {
     `${state.toUpperCase().replaceAll('_', ' ')}${isCalibrated || candidates.length === 0 ? '' : ' (uncalibrated)'}  query ${queryId}`,
     ...notes,
     ...(rows.length > 0 ? table([heading, ...rows]) : []),
+    ...channelLines(candidates[0]),
     ...(isCalibrated ? [`somewhere else: ${percent(unknownProbability)}`] : []),
     ...(regionM2 === null ? [] : [`95 % within ${regionM2.toFixed(0)} m², if the site shows it`]),
     ...(question ? [questionLine(question)] : []),
   ]
+}
+
+/** What the channels do for the first candidate. */
+function channelLines(first: Candidate | undefined): string[] {
+  return Object.entries(first?.channels ?? {}).map(
+    ([channel, effect]) =>
+      `${channel} make the first ${effect < 0 ? 'less' : 'more'} likely, by ${percent(Math.abs(effect))} of the belief`,
+  )
 }
 
 interface EvalOptions {

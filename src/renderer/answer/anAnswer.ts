@@ -60,6 +60,7 @@ function aCandidate(rank: number, probability: number | null): Candidate {
     band: 'medium',
     positionCovarianceM2: null,
     clues: [clueSupportSchema.parse({ text: 'a red kiosk', direction: null, viewBearingDeg: 0, support: 2 })],
+    channels: {},
     difference: null,
   }
 }

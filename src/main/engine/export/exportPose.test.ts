@@ -28,6 +28,7 @@ function aCandidate(change: Partial<Candidate> = {}): Candidate {
       [1, 4],
     ],
     clues: [],
+    channels: {},
     difference: null,
     ...change,
   }

@@ -24,8 +24,8 @@ export interface Channels {
   readonly calibration: Calibration | null
 }
 
-/** By how much a channel's ratios are multiplied where nobody has fitted it (`wayword calibrate --channels`). */
-const UNFITTED: Readonly<Record<Channel, number>> = { signs: 1, notes: 1 }
+/** By how much a channel's ratios are multiplied where nobody has fitted it (`wayword calibrate --channels`): as with the starter. */
+const UNFITTED: Readonly<Record<Channel, number>> = { signs: 0.9, notes: 0.4 }
 
 /** The evidence of one query. */
 export interface QueryEvidence {

@@ -9,7 +9,7 @@ import {
 } from '../../../shared/query.ts'
 import type { GalleryCapture } from '../index/Gallery.ts'
 import { distanceM, placesOf, type Place } from './belief.ts'
-import { differenceBetween, effectsOf } from './explain.ts'
+import { channelEffectsOf, differenceBetween, effectsOf } from './explain.ts'
 import type { GroupMatch } from './matchGroups.ts'
 import { newestOf } from './newestOf.ts'
 
@@ -70,6 +70,7 @@ export function toCandidates(
   const standing = places.map(({ members }) => newestOf(members, match, captures))
   const parts = standing.map((at) => match.cluesAt(at, match.bestTurn(at)))
   const effects = places[0] ? effectsOf(places[0], match, sharpness, clues.length) : []
+  const channels = places[0] ? channelEffectsOf(places[0], match, sharpness) : {}
   return places.map((place, i): LocalCandidate => {
     const at = standing[i]!
     const { id, filename, capturedAt, xM, yM, zM, headingDeg } = captures[match.rows[at]!]!
@@ -92,6 +93,7 @@ export function toCandidates(
         support,
         effect: i === 0 ? effects[c]! : null,
       })),
+      channels: i === 0 ? channels : {},
       difference: i === 0 ? null : differenceBetween(parts[0]!, parts[i]!, clues),
     }
   })
