@@ -11,7 +11,7 @@ export class Sums implements GroupMatch {
   readonly withoutChannels: GroupMatch['withoutChannels']
   readonly given: GroupMatch['given']
   readonly certificate: GroupMatch['certificate']
-  readonly #best: Uint8Array
+  readonly #best: ReturnType<typeof bestTurns>
   #order: Int32Array | undefined
 
   constructor(
@@ -39,30 +39,41 @@ export class Sums implements GroupMatch {
     this.withoutChannels = withoutChannels
     this.given = given
     this.certificate = certificate
-    this.#best = new Uint8Array(rows.length)
-    for (let at = 0; at < rows.length; at++)
-      for (let turn = 1; turn < turns; turn++)
-        if (scores[at * turns + turn]! > scores[at * turns + this.#best[at]!]!) this.#best[at] = turn
+    this.#best = bestTurns(scores, turns)
   }
 
   get order(): Int32Array {
-    this.#order ??= orderOf(this.#bestScores())
+    this.#order ??= orderOf(this.#best.scores)
     return this.#order
   }
 
-  #bestScores(): Float64Array {
-    const scores = new Float64Array(this.rows.length)
-    for (let at = 0; at < scores.length; at++) scores[at] = this.bestScore(at)
-    return scores
-  }
-
   bestScore(at: number): number {
-    return this.scores[at * this.turns + this.#best[at]!]!
+    return this.#best.scores[at]!
   }
 
   bestTurn(at: number): number {
-    return this.#best[at]!
+    return this.#best.turns[at]!
   }
+}
+
+/** The best turn of every position, the first of those that are alike, and its score. */
+export function bestTurns(
+  all: Float64Array,
+  turns: number,
+): { readonly scores: Float64Array; readonly turns: Uint8Array } {
+  const best = { scores: new Float64Array(all.length / turns), turns: new Uint8Array(all.length / turns) }
+  for (let at = 0, cell = 0; at < best.scores.length; at++, cell += turns) {
+    let most = all[cell]!
+    let found = 0
+    for (let turn = 1; turn < turns; turn++) {
+      if (!(all[cell + turn]! > most)) continue
+      most = all[cell + turn]!
+      found = turn
+    }
+    best.scores[at] = most
+    best.turns[at] = found
+  }
+  return best
 }
 
 /** Bits that one pass of a sort looks at; three passes see a whole float32. */

@@ -7,7 +7,7 @@ import { ClueTable } from './ClueTable.ts'
 import { looksOf, weightsOf, type Looks } from './clueViews.ts'
 import { toldTable, type Evidence } from './evidence.ts'
 import { ANSWERS, answerChances, sidesOf, viewsAt } from './seenSides.ts'
-import { Sums } from './Sums.ts'
+import { bestTurns, Sums } from './Sums.ts'
 
 /**
  * Share of clues that are expected to be about something else than the place (a mistake, a vehicle that has left).
@@ -228,19 +228,13 @@ class Matching {
     const { comparison, best } = this.#options.exactly!
     const turns = this.#turns
     const steepness = this.#compared.reduce((sum, table) => sum + (table?.steepness ?? 0), 0)
-    const bestScores = new Float64Array(this.#rows.length)
-    const settle = (at: number): void => {
-      let most = scores[at * turns]!
-      for (let turn = 1; turn < turns; turn++) most = Math.max(most, scores[at * turns + turn]!)
-      bestScores[at] = most
-    }
-    for (let at = 0; at < bestScores.length; at++) settle(at)
+    const { scores: bestScores } = bestTurns(scores, turns)
     const rescore = (positions: readonly number[]): void => {
       comparison.refine(positions.map((at) => this.#rows[at]!))
       for (const at of positions) {
         for (const table of this.#compared)
           if (table) refine(table, { first: at * turns, last: (at + 1) * turns, at }, scores)
-        settle(at)
+        bestScores[at] = Math.max(...scores.subarray(at * turns, (at + 1) * turns))
       }
     }
     const errorAt = (at: number): number => steepness * comparison.errorAt(this.#rows[at]!)
