@@ -25,7 +25,7 @@ export interface Channels {
 }
 
 /** By how much a channel's ratios are multiplied where nobody has fitted it (`wayword calibrate --channels`): as with the starter. */
-const UNFITTED: Readonly<Record<Channel, number>> = { signs: 0.9, notes: 0.4 }
+const UNFITTED: Readonly<Record<Channel, number>> = { signs: 0.9, notes: 0.7 }
 
 /** The evidence of one query. */
 export interface QueryEvidence {
