@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import gzip
+import shutil
 import subprocess
 import sys
 import time
@@ -42,6 +43,8 @@ STARTER = REPOSITORY / "models" / "starter"
 SECOND = REPOSITORY / "training" / "second.toml"  # the second pass over the same towns
 TEST_WIDTH_PX = 1024  # of the test panoramas: a view of 256 columns, and the networks see 160
 CALIBRATION_TOWNS = (8000, 8001, 8002, 8003)
+SIGN_TOWNS = (8000, 8001)
+SIGN_WIDTH_PX = 2048  # of their panoramas: views of 512, the largest that the app keeps
 LEFT_OUT_M = 1500  # a whole town: what a query is about that no capture of the site shows
 REPORTED_TEXTS = 2000  # of each style, for the comparison with real descriptions
 
@@ -211,6 +214,7 @@ def _starter(options: argparse.Namespace, config: Config) -> None:
     options.site, options.queries, options.out, options.card = site, test / "queries", None, True
     _evaluate(options, config)
     _calibrate(options.work, config)
+    _weigh_channels(options.work, config)
 
 
 def _calibrate(work: Path, config: Config) -> None:
@@ -224,6 +228,25 @@ def _calibrate(work: Path, config: Config) -> None:
     queries, out = known / "queries" / "mixed.csv", STARTER / "calibration.json"
     fit = [wayword, "calibrate", "--site", site, "--queries", queries, "--left-out", str(LEFT_OUT_M), "--out", out]
     subprocess.run(fit, check=True)
+
+
+def _weigh_channels(work: Path, config: Config) -> None:
+    """What signs and notes are worth beside the starter's views, on towns that neither trained nor test."""
+    wayword, fitted = REPOSITORY / "bin" / "wayword", ["--channels", "--out", STARTER / "calibration.json"]
+    read, site = work / "sign-captures", work / "signs.wayword"
+    write_captures(config, SIGN_TOWNS, config.locations_per_town, SIGN_WIDTH_PX, read)
+    if not site.exists():
+        subprocess.run([wayword, "site", "create", site, "--name", "Towns with signs"], check=True)
+    for step in (["import", read], ["encode", "--bundle", STARTER], ["signs"]):
+        subprocess.run([wayword, *step, "--site", site], check=True)
+    queries = read / "queries" / "mixed.csv"
+    subprocess.run([wayword, "calibrate", "--site", site, "--queries", queries, *fitted], check=True)
+    noted, notes = work / "noted.wayword", work / "notes.csv"
+    shutil.copy(work / "cal.wayword", noted)  # that one was calibrated without notes, and stays so
+    write_notes(config, CALIBRATION_TOWNS, config.locations_per_town, notes)
+    subprocess.run([wayword, "note", "import", notes, "--site", noted], check=True)
+    queries = work / "cal-captures" / "queries" / "mixed.csv"
+    subprocess.run([wayword, "calibrate", "--site", noted, "--queries", queries, *fitted], check=True)
 
 
 if __name__ == "__main__":
