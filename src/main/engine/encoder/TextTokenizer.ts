@@ -28,11 +28,8 @@ const SPELLED_LETTERS = 3
 /** More different words than anybody says of one site. */
 const MOST_MET = 10_000
 
-/** One letter of an alphabet is no word: every tokenizer of pieces knows it. */
-const LETTER = /^[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}]$/u
-
-/** A word with fewer letters than this is never called unknown for being spelled. */
-const FEWEST_LETTERS = 2
+/** One letter of an alphabet is no word, nor is a number: every tokenizer of pieces knows them, and they name nothing. */
+const NO_WORD = /^([\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}]|\p{N}+)$/u
 
 /** A bundle's `tokenizer.json` (Hugging Face format). Normalisation, splitting and vocabulary all come from the file. */
 export class TextTokenizer {
@@ -77,7 +74,7 @@ export class TextTokenizer {
       unknownWords,
       hasMeaning:
         body.some((id) => id !== this.#unknownId) &&
-        [...words].some((word) => !LETTER.test(word) && !unknownWords.includes(word)),
+        [...words].some((word) => !NO_WORD.test(word) && !unknownWords.includes(word)),
       dropped: Math.max(0, body.length - room),
     }
   }
@@ -98,14 +95,13 @@ export class TextTokenizer {
   #isSpelled(word: string): boolean {
     const ids = this.#bodyOf(word)
     if (ids.length > 0 && ids.every((id) => id === this.#unknownId)) return true
-    const letters = [...word].length
-    if (ids.length < 2 || letters < FEWEST_LETTERS || letters / ids.length > SPELLED_LETTERS) return false
+    if (ids.length < 2 || NO_WORD.test(word) || [...word].length / ids.length > SPELLED_LETTERS) return false
     return !this.#isMistyped(word.toLowerCase())
   }
 
-  /** Whether a word of the vocabulary was meant: one letter is wrong, or two neighbours have changed places in a long word. */
+  /** Whether a word of the vocabulary was meant: one letter is wrong, or two are in a long word; a short one is any other then. */
   #isMistyped(word: string): boolean {
-    const most = word.length < 6 ? 1 : 2
+    const most = word.length < 4 ? 0 : word.length < 6 ? 1 : 2
     return [-1, 0, 1].some((more) =>
       this.#words.get(word.length + more)?.some((known) => {
         const [part, whole] = more < 0 ? [known, word] : [word, known]
