@@ -1,12 +1,9 @@
 import { join } from 'node:path'
 import { Engine } from '../src/main/engine/Engine.ts'
-import type { Gallery } from '../src/main/engine/index/Gallery.ts'
+import type { Matcher } from '../src/main/engine/locate/locate.ts'
 
-/** The gallery of the demo site by the shipped encoder, and the encoder's scale. */
-export async function withDemoGallery<T>(
-  folder: string,
-  work: (gallery: Gallery, logitScale: number) => T | Promise<T>,
-): Promise<T> {
+/** What answers queries on the demo site, by the shipped encoder, in a folder. */
+export async function withDemo<T>(folder: string, work: (matcher: Matcher) => Promise<T>): Promise<T> {
   const engine = await Engine.open()
   try {
     await engine.openDemo(join(folder, 'demo.wayword'))
@@ -15,7 +12,7 @@ export async function withDemoGallery<T>(
       if (kind === 'signs') engine.jobs.cancel(id)
       await engine.jobs.finished(id)
     }
-    return await engine.site.match(async ({ index, logitScale }) => work(index.gallery, logitScale))
+    return await engine.site.match(work)
   } finally {
     await engine.close()
   }

@@ -20,7 +20,7 @@ import {
   writeGallerySite,
   type Vectors,
 } from './galleries.ts'
-import { withDemoGallery } from './demoGallery.ts'
+import { withDemo } from './demoGallery.ts'
 import { changesOf } from './indexChanges.ts'
 import { plot } from './plot.ts'
 import {
@@ -253,9 +253,9 @@ try {
   console.log(`\n${table([['captures', 'what', 'ms, or bytes'], ...changes]).join('\n')}`)
   const count = Number(values.queries)
   const sure = [certainty(madeGallery(10_000, DIM, vectors), vectors, count)]
-  await withDemoGallery(work, (demo) => {
-    const many = perturbedVectors(demo)
-    sure.push(certainty(madeGallery(20_000, demo.dim, many), many, Math.ceil(count / 4)))
+  await withDemo(work, async ({ index: { gallery } }) => {
+    const many = perturbedVectors(gallery)
+    sure.push(certainty(madeGallery(20_000, gallery.dim, many), many, Math.ceil(count / 4)))
   })
   sure[0]![0] = `synthetic, ${sure[0]![0]}`
   sure[1]![0] = `starter, perturbed, ${sure[1]![0]}`

@@ -26,11 +26,16 @@ export interface Place {
  * @returns one share per position in the match's rows; they sum to 1
  */
 export function sharesOf(match: GroupMatch, sharpness: number): Float64Array {
+  const shares = new Float64Array(match.rows.length)
   let best = -Infinity
-  for (let at = 0; at < match.rows.length; at++) best = Math.max(best, match.bestScore(at))
-  const shares = Float64Array.from(match.rows, (_, at) => Math.exp(sharpness * (match.bestScore(at) - best)))
-  const total = shares.reduce((sum, share) => sum + share, 0)
-  return shares.map((share) => share / total)
+  for (let at = 0; at < shares.length; at++) best = Math.max(best, match.bestScore(at))
+  let total = 0
+  for (let at = 0; at < shares.length; at++) {
+    shares[at] = Math.exp(sharpness * (match.bestScore(at) - best))
+    total += shares[at]!
+  }
+  for (let at = 0; at < shares.length; at++) shares[at]! /= total
+  return shares
 }
 
 /**
@@ -46,20 +51,52 @@ export function placesOf(
   limit: number,
 ): Place[] {
   const taken = new Uint8Array(match.rows.length)
+  const around = neighboursOf(match, captures)
   const places: Place[] = []
   for (const at of match.order) {
     if (taken[at]) continue
     if (places.length === GATHERED * limit) break
-    const members = match.order.filter(
+    const here = captures[match.rows[at]!]!
+    const members = around(at).filter(
       (other) =>
-        !taken[other] &&
-        (other === at ||
-          distanceM(captures[match.rows[at]!]!, captures[match.rows[other]!]!) <= PLACE_RADIUS_M),
+        !taken[other] && (other === at || distanceM(here, captures[match.rows[other]!]!) <= PLACE_RADIUS_M),
     )
     for (const member of members) taken[member] = 1
-    places.push({ members: [...members], share: members.reduce((sum, member) => sum + shares[member]!, 0) })
+    places.push({ members, share: members.reduce((sum, member) => sum + shares[member]!, 0) })
   }
   return places.sort((a, b) => b.share - a.share).slice(0, limit)
+}
+
+/** Squares along one side of a map; farther out they are counted from the beginning again, which finds a few too many. */
+const SQUARES = 2 ** 20
+
+/**
+ * Positions that may lie within `PLACE_RADIUS_M` of one, itself among them, best first: those in its square of the map and the
+ * eight around it. One without a position is alone.
+ */
+function neighboursOf(match: GroupMatch, captures: readonly GalleryCapture[]): (at: number) => number[] {
+  const squares = new Map<number, number[]>()
+  const squareOf = (xM: number, yM: number): number => {
+    const [column, row] = [Math.floor(xM / PLACE_RADIUS_M), Math.floor(yM / PLACE_RADIUS_M)]
+    return (((column % SQUARES) + SQUARES) % SQUARES) * SQUARES + (((row % SQUARES) + SQUARES) % SQUARES)
+  }
+  for (let at = 0; at < match.rows.length; at++) {
+    const { xM, yM } = captures[match.rows[at]!]!
+    if (xM === null || yM === null) continue
+    const square = squareOf(xM, yM)
+    const there = squares.get(square)
+    if (there) there.push(at)
+    else squares.set(square, [at])
+  }
+  return (at) => {
+    const { xM, yM } = captures[match.rows[at]!]!
+    if (xM === null || yM === null) return [at]
+    const steps = [-PLACE_RADIUS_M, 0, PLACE_RADIUS_M]
+    const near = steps.flatMap((east) =>
+      steps.flatMap((north) => squares.get(squareOf(xM + east, yM + north)) ?? []),
+    )
+    return near.sort((a, b) => match.bestScore(b) - match.bestScore(a) || a - b)
+  }
 }
 
 /** Share of the belief that the region told to an operator holds. */
