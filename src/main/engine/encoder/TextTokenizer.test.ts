@@ -77,6 +77,7 @@ describe('TextTokenizer', () => {
     expect(tokenizer.encode('Red gazebo')).toMatchObject({ unknownWords: ['gazebo'], hasMeaning: true })
     expect(tokenizer.encode('a gazebo')).toMatchObject({ unknownWords: ['gazebo'] })
     expect(tokenizer.encode('gazebo')).toMatchObject({ unknownWords: ['gazebo'], hasMeaning: false })
+    expect(tokenizer.encode('red k? q& z')).toMatchObject({ hasMeaning: false })
     for (const known of ['firehouse', 'awnnig', 'awnin', 'awnings'])
       expect(tokenizer.encode(known)).toMatchObject({ unknownWords: [], hasMeaning: true })
   })

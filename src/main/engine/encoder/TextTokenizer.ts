@@ -25,6 +25,9 @@ interface TokenizerFile {
 /** A word cut into pieces no longer than this on average is spelled, not known: "ga ##z ##eb ##o". */
 const SPELLED_LETTERS = 3
 
+/** Where most is such letters, what looks like a word among them is chance. */
+const STRAY_LETTER = /^\p{Script=Latin}$/u
+
 /** More different words than anybody says of one site. */
 const MOST_MET = 10_000
 
@@ -67,14 +70,14 @@ export class TextTokenizer {
     const prefix = leadingSpecials(whole, body)
     const suffix = whole.slice(prefix.length + body.length)
     const room = Math.max(0, this.#maxTokens - prefix.length - suffix.length)
-    const words = new Set(text.match(/[\p{L}\p{N}][\p{L}\p{N}'’-]*/gu) ?? [])
-    const unknownWords = [...words].filter((word) => this.#isUnknown(word))
+    const words = [...new Set(text.match(/[\p{L}\p{N}][\p{L}\p{N}'’-]*/gu) ?? [])]
+    const unknownWords = words.filter((word) => this.#isUnknown(word))
+    const known = words.filter((word) => !NO_WORD.test(word) && !unknownWords.includes(word))
+    const stray = words.filter((word) => STRAY_LETTER.test(word))
     return {
       ids: [...prefix, ...body.slice(0, room), ...suffix],
       unknownWords,
-      hasMeaning:
-        body.some((id) => id !== this.#unknownId) &&
-        [...words].some((word) => !NO_WORD.test(word) && !unknownWords.includes(word)),
+      hasMeaning: body.some((id) => id !== this.#unknownId) && known.length >= Math.max(1, stray.length),
       dropped: Math.max(0, body.length - room),
     }
   }
