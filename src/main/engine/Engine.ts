@@ -13,6 +13,7 @@ import { Encoder } from './encoder/Encoder.ts'
 import { findBundle, findBundles, type FoundBundle } from './encoder/findBundles.ts'
 import type { EncoderBundle } from './encoder/readBundle.ts'
 import { handlersOf } from './handlers.ts'
+import { MEMORY_BYTES } from './index/openIndex.ts'
 import { JobRunner } from './jobs/JobRunner.ts'
 import { locate, rankCaptures } from './locate/locate.ts'
 import { beforeOf } from './locate/motion.ts'
@@ -36,6 +37,8 @@ export interface EngineOptions {
   readonly bundle?: string
   /** In place of the one that was chosen for the site. */
   readonly index?: IndexKind
+  /** Memory for the codes of a gallery; a larger one is read from the site for every query. 3 GiB where left out. */
+  readonly indexMemoryBytes?: number
   readonly log?: (line: string) => void
 }
 
@@ -53,6 +56,7 @@ export class Engine {
   readonly log: (line: string) => void
   readonly #defaultBundle: string
   readonly #indexKind: IndexKind | undefined
+  readonly #indexMemoryBytes: number
   readonly #listeners = new Map<EventName, Set<(payload: never) => void>>()
   #jobs = this.#newJobs()
   #site: OpenSite | undefined
@@ -65,6 +69,7 @@ export class Engine {
     this.bundleFolders = options.bundleFolders ?? [shippedFolders.models, join(dataFolder(), 'models')]
     this.#defaultBundle = options.bundle ?? 'starter'
     this.#indexKind = options.index
+    this.#indexMemoryBytes = options.indexMemoryBytes ?? MEMORY_BYTES
     this.log = options.log ?? (() => {})
     this.handlers = handlersOf(this)
   }
@@ -271,6 +276,7 @@ export class Engine {
     this.#site = new OpenSite(file, {
       bundleFolders: this.bundleFolders,
       index: this.#indexKind ?? indexKindOf(file),
+      memoryBytes: this.#indexMemoryBytes,
     })
     this.#siteJobs = new SiteJobs(this.#site, {
       runner: this.#jobs,

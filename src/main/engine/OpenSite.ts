@@ -44,6 +44,7 @@ export class OpenSite {
   readonly file: SiteFile
   readonly #bundleFolders: readonly string[]
   #indexKind: IndexKind
+  readonly #memoryBytes: number
   #encoder: Promise<Shared<Encoder>> | undefined
   #index: Shared<Index> | undefined
   readonly #calibrations: Calibrations
@@ -55,11 +56,16 @@ export class OpenSite {
 
   constructor(
     file: SiteFile,
-    { bundleFolders, index }: { bundleFolders: readonly string[]; index: IndexKind },
+    {
+      bundleFolders,
+      index,
+      memoryBytes,
+    }: { bundleFolders: readonly string[]; index: IndexKind; memoryBytes: number },
   ) {
     this.file = file
     this.#bundleFolders = bundleFolders
     this.#indexKind = index
+    this.#memoryBytes = memoryBytes
     this.#calibrations = new Calibrations(file)
     this.#signs = new Signs(file)
     this.#notes = new Notes(file)
@@ -243,7 +249,9 @@ export class OpenSite {
   #indexFor(bundle: EncoderBundle): Shared<Index> {
     if (this.#index?.value.gallery.encoderId !== bundle.id) {
       this.#forgetIndex()
-      this.#index = new Shared(openIndex(this.#indexKind, loadGallery(this.file, bundle)))
+      this.#index = new Shared(
+        openIndex(this.#indexKind, loadGallery(this.file, bundle), { memoryBytes: this.#memoryBytes }),
+      )
     }
     return this.#index!
   }

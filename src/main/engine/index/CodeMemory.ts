@@ -97,6 +97,7 @@ export class CodeMemory {
     Atomics.store(this.#words, control.isClosed, 1)
     Atomics.add(this.#words, control.job, 1)
     Atomics.notify(this.#words, control.job)
+    for (const thread of this.#threads ?? []) void thread.terminate()
     this.#threads = []
   }
 

@@ -161,6 +161,36 @@ describe('ExactIndex', () => {
     memory.close()
     stream.close()
   })
+
+  it('takes no more memory than it was given, beside what it finds', () => {
+    // 200 MB of codes, told by one chunk again and again.
+    const script = `import { Codes } from './src/main/engine/index/Codes.ts'
+      import { openIndex } from './src/main/engine/index/openIndex.ts'
+      const [count, dim, step] = [200_000, 256, 1000]
+      const vectors = Float32Array.from({ length: 4 * dim }, (_, i) => (i % dim === 0 ? 1 : 0))
+      const codes = new Codes(step, dim)
+      for (let at = 0; at < step; at++) codes.set(at, vectors)
+      const gallery = { dim, captures: Array(count).fill({}), notes: [], vectors: () => vectors,
+        *codes() { for (let from = 0; from < count; from += step) yield { rows: Int32Array.from({ length: step }, (_, i) => from + i), codes } } }
+      const before = process.memoryUsage().rss
+      const index = openIndex('exact', gallery, { memoryBytes: Number(process.argv[1]) })
+      const { similarities } = index.compare([vectors.slice(0, dim)])
+      console.log(similarities[0].every((each) => each > 0.999), (process.resourceUsage().maxRSS * 1024 - before) / 2 ** 20)`
+    const [streamed, resident] = [0, 2 ** 30].map((memoryBytes) => {
+      const said = execFileSync(
+        process.execPath,
+        ['--input-type=module', '-e', script, String(memoryBytes)],
+        {
+          encoding: 'utf8',
+        },
+      )
+      const [isRight, mebibytes] = said.trim().split(' ')
+      expect(isRight).toBe('true')
+      return Number(mebibytes)
+    }) as [number, number]
+    expect(resident).toBeGreaterThan(190)
+    expect(streamed).toBeLessThan(100)
+  })
 })
 
 describe('VssIndex', () => {
