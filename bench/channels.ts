@@ -6,7 +6,7 @@ import { channelSchema, querySchema, type Channel } from '../src/shared/query.ts
 import { askedOn } from '../src/main/cli/askedOn.ts'
 import { table } from '../src/main/cli/output.ts'
 import { Engine } from '../src/main/engine/Engine.ts'
-import { readClues } from '../src/main/engine/locate/readClues.ts'
+import { readClues } from '../src/main/engine/clue/readClues.ts'
 import type { Asked } from '../src/main/engine/review/collectOutcomes.ts'
 import { interval, meanInterval, type Interval } from '../src/main/engine/review/interval.ts'
 import { readQueries } from '../src/main/engine/review/readQueries.ts'

@@ -22,7 +22,7 @@ from wayword_training.site_file import Site, read_site
 from wayword_training.world.views import DIRECTIONS
 
 LONGEST = 100  # candidates of each query that are looked at
-# As SENTENCE_END of src/main/engine/locate/clueStatements.ts, but for the numbers of lists: no free text here has any.
+# As SENTENCE_END of src/main/engine/clue/clueStatements.ts, but for the numbers of lists: no free text here has any.
 _ABBREVIATIONS = "".join(rf"(?<!\b{word}\.)" for word in ("St", "Dr", "Mr", "Mrs", "Ms", "No", "Nr", "approx", "ca"))
 _SENTENCE_END = re.compile(rf"(?<=[.!?]){_ABBREVIATIONS}\s+|[\n\r;]+")
 

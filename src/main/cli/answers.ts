@@ -2,7 +2,7 @@ import { Option } from 'commander'
 import { directions, type Direction } from '../../shared/bearing.ts'
 import { AppError } from '../../shared/errors.ts'
 import { askedClueSchema, type AskedClue, type Query, type Question } from '../../shared/query.ts'
-import { readClues } from '../engine/locate/readClues.ts'
+import { readClues } from '../engine/clue/readClues.ts'
 
 /** How the command line answers the questions of earlier answers. */
 export interface AnswerOptions {

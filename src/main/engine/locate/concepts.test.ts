@@ -3,7 +3,7 @@ import { aGallery } from '../../../../tests/builders/galleries.ts'
 import { ExactIndex } from '../index/ExactIndex.ts'
 import type { Gallery } from '../index/Gallery.ts'
 import { chanceAt, clueOf, concepts, questionWords, scoreConcepts } from './concepts.ts'
-import { readClues } from './readClues.ts'
+import { readClues } from '../clue/readClues.ts'
 
 const steps = concepts.find(({ thing }) => thing === 'steps')!
 const tower = concepts.find(({ thing }) => thing === 'a church tower')!

@@ -20,7 +20,7 @@ import { chancesOf, seenShareOf, type ConceptChances } from './concepts.ts'
 import { gatherEvidence, type Channels, type Evidence, type QueryEvidence } from './evidence.ts'
 import { matchGroups, type ClueSimilarities, type GroupMatch } from './matchGroups.ts'
 import type { Before } from './motion.ts'
-import { MAX_CLUES, readQuery } from './readClues.ts'
+import { MAX_CLUES, readQuery } from '../clue/readClues.ts'
 import { stateOf, toCandidates, type LocalCandidate } from './toCandidates.ts'
 import { weighClues } from './weighClues.ts'
 

@@ -1,4 +1,4 @@
-import { readClues } from '../locate/readClues.ts'
+import { readClues } from '../clue/readClues.ts'
 
 /** What a note says of a place, one statement each, as clues are read; what it says is absent is left out. */
 export function passagesOf(note: string): string[] {

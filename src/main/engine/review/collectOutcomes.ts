@@ -5,7 +5,7 @@ import { kindOf } from '../locate/calibration.ts'
 import type { Outcome } from '../locate/fitCalibration.ts'
 import { matchQuery, type Matched, type Matcher } from '../locate/locate.ts'
 import type { GroupMatch } from '../locate/matchGroups.ts'
-import { readClues } from '../locate/readClues.ts'
+import { readClues } from '../clue/readClues.ts'
 import { traitsOf } from '../locate/traits.ts'
 import type { TestQuery } from './readQueries.ts'
 
