@@ -44,7 +44,7 @@ export function syntheticVectors(dim: number): Vectors {
   const kinds = Array.from({ length: 2000 }, (_, kind) =>
     addNoise(new Float32Array(VIEWS * dim), -kind - 2, 1),
   )
-  return (row) => toUnitLength(addNoise(kinds[Math.imul(row, 7919) % 2000]!.slice(), row, 1), dim)
+  return (row) => toUnitLength(addNoise(kinds[(row * 7919) % kinds.length]!.slice(), row, 1), dim)
 }
 
 /** Captures of a real gallery, each many times with noise of its own. */

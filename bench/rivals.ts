@@ -20,6 +20,8 @@ export function allVectors(count: number, dim: number, vectors: Vectors): Float3
   return all
 }
 
+export const LOOP = 'JavaScript loop'
+
 /** A dot product for each view and descriptor, four sums at a time: what one would write first. */
 export function plainLoop(all: Float32Array, dim: number): Rival {
   const dots = (query: Float32Array): Float32Array => {
@@ -38,7 +40,7 @@ export function plainLoop(all: Float32Array, dim: number): Rival {
     }
     return found
   }
-  return { name: 'JavaScript loop', compare: (queries) => queries.map(dots) }
+  return { name: LOOP, compare: (queries) => queries.map(dots) }
 }
 
 /** Views that a library is asked for: what the app asks of the engines in SQLite. */
