@@ -35,8 +35,8 @@ describe('questionLine', () => {
   it('says how to answer so that the question is answered', () => {
     const tower = concepts.find(({ thing }) => thing === 'a church tower')!
     const line = questionLine({ words: questionWords(tower), clue: clueOf(tower), gainBits: 1 })
-    const [, answer] = /--answer "(.*?)"/.exec(line)!
-    expect(withAnswers(words, { answer: [answer!] })!.at(-1)).toEqual({
+    const [, answer, sides] = /--answer "(.*?)": any of (.*), or none/.exec(line)!
+    expect(withAnswers(words, { answer: [answer!.replace('SIDES', sides!)] })!.at(-1)).toEqual({
       ...clueOf(tower),
       seenOn: [...directions],
       isOff: false,

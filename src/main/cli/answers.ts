@@ -17,7 +17,7 @@ export const answerOption = (): Option =>
 
 /** A question, and how it is answered here. */
 export function questionLine({ words, clue: { text } }: Question): string {
-  return `${words} Ask again with --answer "${text}: ${directions.join(', ')}", as it is, or with none or unsure for the sides.`
+  return `${words} Ask again with --answer "${text}: SIDES": any of ${directions.join(', ')}, or none, or unsure.`
 }
 
 /**
