@@ -84,13 +84,15 @@ export function captureSpacingM(captures: readonly GalleryCapture[]): number | n
   const step = Math.max(1, Math.floor(points.length / 200))
   const nearest = points
     .filter((_, i) => i % step === 0)
-    .map(([x, y, at]) =>
-      points.reduce((least, [otherX, otherY, otherAt]) => {
-        if (Math.abs(at - otherAt) > VISIT_PAUSE_MS) return least
-        const distance = Math.hypot(x - otherX, y - otherY)
-        return distance > 0 && distance < least ? distance : least
-      }, Infinity),
-    )
+    .map(([x, y, at]) => {
+      let least = Infinity
+      for (const [otherX, otherY, otherAt] of points) {
+        if (Math.abs(at - otherAt) > VISIT_PAUSE_MS) continue
+        const squared = (x - otherX) ** 2 + (y - otherY) ** 2
+        if (squared > 0 && squared < least) least = squared
+      }
+      return Math.sqrt(least)
+    })
     .filter(Number.isFinite)
     .sort((a, b) => a - b)
   return nearest[Math.floor(nearest.length / 2)] ?? null

@@ -6,6 +6,7 @@ import { up as calibration } from './0004-calibration.ts'
 import { up as noteReadings } from './0005-note-readings.ts'
 import { up as codes } from './0006-codes.ts'
 import { up as siteIndex } from './0007-site-index.ts'
+import { up as descriptorRows } from './0008-descriptor-rows.ts'
 
 /** Every step from an empty file to the present schema, in order; append only. */
 export const migrations: readonly ((db: Database) => void)[] = [
@@ -16,4 +17,5 @@ export const migrations: readonly ((db: Database) => void)[] = [
   noteReadings,
   codes,
   siteIndex,
+  descriptorRows,
 ]
