@@ -42,3 +42,31 @@ export function answerChances(
   }
   for (let sides = 0; sides < ANSWERS; sides++) answers[sides] = other + (1 - wrong - other) * answers[sides]!
 }
+
+/** Support of an answer, nats, for each row and turn: its log-probability there, against the mean of all. */
+export function answerTable(
+  {
+    seenOn = [],
+    chances = new Float64Array(),
+    weight = 1,
+  }: {
+    readonly seenOn?: readonly Direction[] | undefined
+    readonly chances?: Float64Array | undefined
+    readonly weight?: number
+  },
+  rows: readonly number[],
+  turns: number,
+): Float64Array {
+  const sides = sidesOf(seenOn)
+  const answers = new Float64Array(ANSWERS)
+  const table = new Float64Array(rows.length * turns)
+  let mean = 0
+  for (const [at, row] of rows.entries()) {
+    answerChances(chances, row * VIEWS, answers)
+    for (let turn = 0; turn < turns; turn++) {
+      table[at * turns + turn] = answers[viewsAt(sides, turn)]!
+      mean += answers[viewsAt(sides, turn)]! / table.length
+    }
+  }
+  return table.map((chance) => weight * Math.log(chance / mean))
+}
