@@ -1,8 +1,9 @@
+import { once } from 'node:events'
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { aCaptureFolder, aFolder } from '../builders/panoramas.ts'
-import { wayword, waywordJson } from '../builders/wayword.ts'
+import { startWayword, wayword, waywordJson } from '../builders/wayword.ts'
 
 /** What the program says, with its exit status in front; always one line. */
 function said(...args: readonly string[]): string {
@@ -20,6 +21,15 @@ beforeAll(async () => {
 })
 
 describe('wayword', () => {
+  it('ends without a word when whoever reads its output has seen enough', async () => {
+    const child = startWayword('--help')
+    child.stdout!.destroy()
+    let told = ''
+    child.stderr!.on('data', (chunk: Buffer) => (told += chunk.toString()))
+    const [status] = (await once(child, 'exit')) as [number]
+    expect([status, told]).toEqual([0, ''])
+  })
+
   it('refuses an unknown option or command, and suggests a known one', () => {
     expect(said('locate', '--site', 'x', '--texxt', 'trees')).toBe(
       "2 wayword: unknown option '--texxt' (Did you mean --text?)",

@@ -3,6 +3,12 @@ import { toAppError } from '../../shared/errors.ts'
 import { exitCodes, printError, printJsonError } from './output.ts'
 import { program } from './program.ts'
 
+// Whoever reads the output has seen enough, as `head` does: there is nobody left to tell.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error
+  process.exit()
+})
+
 const asksForJson = process.argv.includes('--json')
 
 try {

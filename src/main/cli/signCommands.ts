@@ -40,7 +40,9 @@ async function read({ site, json }: Options): Promise<void> {
         json,
         lines: () => [
           ...problems.map(({ filename, message }) => `refused: ${filename}: ${message}`),
-          `${result.signs} signs read in ${result.views} views.`,
+          result.views === 0 && problems.length === 0
+            ? `All views were read before: ${listSigns(engine.site.file).length} signs; --list tells them.`
+            : `${result.signs} signs read in ${result.views} views.`,
         ],
       },
     )
