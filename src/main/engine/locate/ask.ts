@@ -51,22 +51,26 @@ export function gainsOf(
   const gains = new Float64Array(length)
   const [chances, answers] = [new Float64Array(VIEWS), new Float64Array(ANSWERS)]
   for (const at of told) {
+    const share = shares[at]! / total
     const turns = facing === 'capture' ? [1] : turnSharesOf(match, at, sharpness)
     const views = Array.from({ length: VIEWS }, (_, view) => chanceAt(table, match.rows[at]!, view))
     for (let concept = 0; concept < length; concept++) {
       for (let view = 0; view < VIEWS; view++) chances[view] = views[view]![concept]! / 255
       answerChances(chances, 0, answers)
-      gains[concept]! -= (shares[at]! / total) * entropyBits(answers)
-      for (const [turn, share] of turns.entries())
-        for (let sides = 0; sides < ANSWERS; sides++)
-          named[concept * ANSWERS + sides]! += (shares[at]! / total) * share * answers[viewsAt(sides, turn)]!
+      gains[concept]! -= share * entropyBits(answers, 0)
+      for (let turn = 0; turn < turns.length; turn++)
+        for (let sides = 0, cell = concept * ANSWERS; sides < ANSWERS; sides++, cell++)
+          named[cell]! += share * turns[turn]! * answers[VIEWS_AT[turn * ANSWERS + sides]!]!
     }
   }
   // What is left below 0 is rounding.
-  return gains.map((doubt, concept) =>
-    Math.max(0, doubt + entropyBits(named.subarray(concept * ANSWERS, (concept + 1) * ANSWERS))),
-  )
+  return gains.map((doubt, concept) => Math.max(0, doubt + entropyBits(named, concept * ANSWERS)))
 }
+
+/** `viewsAt`, turn × sides. */
+const VIEWS_AT = Uint8Array.from({ length: VIEWS * ANSWERS }, (_, cell) =>
+  viewsAt(cell % ANSWERS, Math.floor(cell / ANSWERS)),
+)
 
 /** Shares of the turns of an operator who stands at a capture; they sum to 1. */
 function turnSharesOf(match: GroupMatch, at: number, sharpness: number): number[] {
@@ -76,9 +80,21 @@ function turnSharesOf(match: GroupMatch, at: number, sharpness: number): number[
   return shares.map((share) => share / sum)
 }
 
-function entropyBits(chances: Float64Array): number {
+/** −x log2 x, bits, in equal steps of x: logarithms would take most of a question's time. */
+const STEPS = 4096
+const UNCERTAINTY_BITS = Float64Array.from({ length: STEPS + 2 }, (_, i) =>
+  i === 0 ? 0 : -(i / STEPS) * Math.log2(i / STEPS),
+)
+
+/** Entropy of the answers whose chances begin at `from`. */
+function entropyBits(chances: Float64Array, from: number): number {
   let bits = 0
-  for (const chance of chances) if (chance > 0) bits -= chance * Math.log2(chance)
+  for (let cell = from; cell < from + ANSWERS; cell++) {
+    const at = chances[cell]! * STEPS
+    const step = Math.floor(at)
+    const low = UNCERTAINTY_BITS[step]!
+    bits += low + (at - step) * (UNCERTAINTY_BITS[step + 1]! - low)
+  }
   return bits
 }
 

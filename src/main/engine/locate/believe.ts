@@ -17,7 +17,7 @@ export function believe(
   const sharpness = kind?.sharpness ?? 1
   const shares = sharesOf(match, sharpness)
   if (!kind) return { shares, sharpness, inside: null }
-  const seen = insideProbability(kind, ownTraits(match, clues, { sharpness, ...index.gallery }))
+  const seen = insideProbability(kind, ownTraits(match, clues, { sharpness, shares, ...index.gallery }))
   const logOdds = logit(seen) + agreementOf(ownMatch(match, clues), sharpness)
   return { shares, sharpness, inside: 1 / (1 + Math.exp(-logOdds)) }
 }
@@ -29,7 +29,7 @@ export function believe(
  */
 function agreementOf(match: GroupMatch, sharpness: number): number {
   const seen = match.withoutChannels(channelSchema.options)
-  return logSum(match.scores, sharpness) - logSum(seen.scores, sharpness)
+  return seen === match ? 0 : logSum(match.scores, sharpness) - logSum(seen.scores, sharpness)
 }
 
 /** How scores become probabilities for clues of this kind. */
@@ -43,14 +43,20 @@ export function calibrationFor(
 /**
  * Traits of a match by what was said of the operator's own accord, and by the views alone: answers to questions, signs and
  * notes tell captures apart, but a calibration knows nothing of them.
+ *
+ * @param how.shares of the belief of the whole match, where they are known already
  */
 export function ownTraits(
   match: GroupMatch,
   clues: readonly Clue[],
-  { sharpness, captures }: { sharpness: number; captures: readonly GalleryCapture[] },
+  {
+    sharpness,
+    captures,
+    shares,
+  }: { sharpness: number; captures: readonly GalleryCapture[]; shares?: Float64Array },
 ): Traits {
   const seen = ownMatch(match, clues).withoutChannels(channelSchema.options)
-  return traitsOf(seen, sharesOf(seen, sharpness), captures)
+  return traitsOf(seen, seen === match && shares ? shares : sharesOf(seen, sharpness), captures)
 }
 
 /** The match without answers to questions. */

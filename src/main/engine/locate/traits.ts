@@ -22,6 +22,9 @@ export type Traits = Readonly<Record<TraitName, number>>
 /** No place leads by more than this, nats: beyond it nothing is told any more. */
 const FAR_AHEAD = 10
 
+/** Shares below this are nowhere to be seen in what is summed up, were there a million of them. */
+const NEGLIGIBLE = 1e-9
+
 /** Places farther from the best one are no nearer to the truth for it (the cap of SUE is 500 m for photos of a city). */
 const FAR_M = 500
 
@@ -45,8 +48,9 @@ export function traitsOf(
     (at) => distanceM(here, captures[match.rows[at]!]!) > PLACE_RADIUS_M && at !== best,
   )
   let [entropy, spread] = [0, 0]
-  for (const [at, share] of shares.entries()) {
-    if (share === 0) continue
+  for (let at = 0; at < shares.length; at++) {
+    const share = shares[at]!
+    if (share < NEGLIGIBLE) continue
     entropy -= share * Math.log(share)
     spread += share * Math.min(FAR_M, distanceM(here, captures[match.rows[at]!]!)) ** 2
   }
