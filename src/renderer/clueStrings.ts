@@ -36,12 +36,4 @@ export const clueStrings = {
   nowhere: 'On no side',
   done: 'Only there',
   unsure: 'Can’t tell',
-  /** As an operator would say it of their own accord. */
-  seen: {
-    front: (thing: string): string => `${thing} in front of me`,
-    right: (thing: string): string => `${thing} on my right`,
-    back: (thing: string): string => `${thing} behind me`,
-    left: (thing: string): string => `${thing} on my left`,
-  } satisfies Record<Direction, (thing: string) => string>,
-  unseen: (thing: string): string => `no ${thing.replace(/^an? /i, '')}`,
 } as const

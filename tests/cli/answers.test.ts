@@ -15,8 +15,13 @@ describe('withAnswers', () => {
       ['a church tower', ['left', 'front'], false],
       ['steps', ['back'], false],
       ['a crosswalk', [], false],
-      ['a kiosk', undefined, true],
+      ['a kiosk', [], true],
     ])
+  })
+
+  it('takes the last of two answers about a thing, and the words that operators have for sides', () => {
+    const clues = withAnswers(words, { answer: ['a fence: left', 'A fence: Behind, AHEAD'] })!
+    expect(clues.slice(1)).toMatchObject([{ text: 'A fence', seenOn: ['back', 'front'] }])
   })
 
   it('says what is wrong with an answer that names no sides', () => {

@@ -30,18 +30,24 @@ export function withAnswers(
   { answer = [] }: AnswerOptions,
 ): AskedClue[] | null {
   if (answer.length === 0) return null
-  return [...readClues(words).map((clue) => ({ ...clue, isOff: false })), ...answer.map(readAnswer)]
+  // Whoever answers twice has thought better of it.
+  const answers = new Map(answer.map(readAnswer).map((clue) => [clue.text.toLowerCase(), clue]))
+  return [...readClues(words).map((clue) => ({ ...clue, isOff: false })), ...answers.values()]
 }
 
+/** What operators call the sides beside their names. */
+const ALSO: Readonly<Record<string, Direction>> = { ahead: 'front', behind: 'back' }
+
 function readAnswer(answer: string): AskedClue {
-  const [, text = '', said = ''] = /^(.*\S)\s*:\s*(.+?)\s*$/.exec(answer) ?? []
-  const sides = said === 'none' || said === 'unsure' ? [] : said.split(/[\s,]+/)
+  const [, text = '', words = ''] = /^(.*\S)\s*:\s*(.+?)\s*$/.exec(answer) ?? []
+  const said = words.toLowerCase()
+  const sides =
+    said === 'none' || said === 'unsure' ? [] : said.split(/[\s,]+/).map((side) => ALSO[side] ?? side)
   const unknown = sides.find((side) => !directions.some((direction) => direction === side))
   if (text === '' || unknown !== undefined)
     throw new AppError(
       'bad_input',
       `“${answer}” is no answer; say the thing, a colon, and sides out of ${directions.join(', ')}, or none, or unsure.`,
     )
-  const isOff = said === 'unsure'
-  return askedClueSchema.parse({ text, direction: null, isOff, ...(isOff ? {} : { seenOn: sides }) })
+  return askedClueSchema.parse({ text, direction: null, isOff: said === 'unsure', seenOn: sides })
 }

@@ -141,14 +141,16 @@ function answerLines(answer: Answer): string[] {
   const { state, queryId, notes, candidates, unknownProbability, regionM2, question } = answer
   const metres = (value: number | null): string => (value === null ? '–' : value.toFixed(1))
   const isCalibrated = unknownProbability !== null
-  const rows = candidates.map(({ rank, probability, band, xM, yM, headingDeg, filename }) => [
-    String(rank),
-    probability === null ? band : percent(probability),
-    metres(xM),
-    metres(yM),
-    headingDeg === null ? '–' : `${headingDeg.toFixed(0)}°`,
-    filename,
-  ])
+  const rows = candidates.map(
+    ({ rank, probability, band, xM, yM, headingDeg, headingSigmaDeg, filename }) => [
+      String(rank),
+      probability === null ? band : percent(probability),
+      metres(xM),
+      metres(yM),
+      headingDeg === null ? '–' : `${headingDeg.toFixed(0)}° ± ${headingSigmaDeg!.toFixed(0)}`,
+      filename,
+    ],
+  )
   const heading = ['rank', isCalibrated ? 'probability' : 'band', 'x m', 'y m', 'heading', 'capture']
   return [
     `${state.toUpperCase().replaceAll('_', ' ')}${isCalibrated || candidates.length === 0 ? '' : ' (uncalibrated)'}  query ${queryId}`,

@@ -31,6 +31,7 @@ describe('TextTokenizer', () => {
       ids: [4, 5, 1],
       unknownWords: ['zzz'],
       hasMeaning: true,
+      words: { count: 2, whole: 1 },
       dropped: 0,
     })
     expect(tokenizer.encode('zzz')).toMatchObject({ hasMeaning: false, unknownWords: ['zzz'] })

@@ -9,6 +9,8 @@ export interface Tokens {
   readonly unknownWords: readonly string[]
   /** False when the tokenizer knows no word of the text: its descriptor would be meaningless. */
   readonly hasMeaning: boolean
+  /** Words of three letters and more, and how many of them are tokens of their own: few are, of another language. */
+  readonly words: { readonly count: number; readonly whole: number }
   /** Tokens that were cut off at the end. */
   readonly dropped: number
 }
@@ -34,6 +36,12 @@ const MOST_MET = 10_000
 /** One letter of an alphabet is no word, nor is a number: every tokenizer of pieces knows them, and they name nothing. */
 const NO_WORD = /^([\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}]|\p{N}+)$/u
 
+interface MetWord {
+  /** It is a token of its own. */
+  readonly isWhole: boolean
+  readonly isUnknown: boolean
+}
+
 /** A bundle's `tokenizer.json` (Hugging Face format). Normalisation, splitting and vocabulary all come from the file. */
 export class TextTokenizer {
   readonly #tokenizer: Tokenizer
@@ -42,8 +50,8 @@ export class TextTokenizer {
   readonly #unknownId: number | null | undefined
   /** Words that are tokens of their own, by their length. */
   readonly #words: ReadonlyMap<number, readonly string[]>
-  /** Whether words that were met are unknown: they come again and again. */
-  readonly #met = new Map<string, boolean>()
+  /** What is known of words that were met: they come again and again. */
+  readonly #met = new Map<string, MetWord>()
 
   /** @throws AppError bundle_invalid when the file uses a part this tokenizer does not know */
   constructor(json: string, maxTokens: number) {
@@ -71,13 +79,15 @@ export class TextTokenizer {
     const suffix = whole.slice(prefix.length + body.length)
     const room = Math.max(0, this.#maxTokens - prefix.length - suffix.length)
     const words = [...new Set(text.match(/[\p{L}\p{N}][\p{L}\p{N}'’-]*/gu) ?? [])]
-    const unknownWords = words.filter((word) => this.#isUnknown(word))
+    const unknownWords = words.filter((word) => this.#meet(word).isUnknown)
     const known = words.filter((word) => !NO_WORD.test(word) && !unknownWords.includes(word))
     const stray = words.filter((word) => STRAY_LETTER.test(word))
+    const long = words.filter(({ length }) => length > 2)
     return {
       ids: [...prefix, ...body.slice(0, room), ...suffix],
       unknownWords,
       hasMeaning: body.some((id) => id !== this.#unknownId) && known.length >= Math.max(1, stray.length),
+      words: { count: long.length, whole: long.filter((word) => this.#meet(word).isWhole).length },
       dropped: Math.max(0, body.length - room),
     }
   }
@@ -86,17 +96,20 @@ export class TextTokenizer {
     return this.#tokenizer.encode(text, { add_special_tokens: false }).ids
   }
 
-  #isUnknown(word: string): boolean {
-    let isUnknown = this.#met.get(word)
-    if (isUnknown === undefined) {
-      if (this.#met.size >= MOST_MET) this.#met.clear()
-      this.#met.set(word, (isUnknown = this.#isSpelled(word)))
+  #meet(word: string): MetWord {
+    const known = this.#met.get(word)
+    if (known) return known
+    if (this.#met.size >= MOST_MET) this.#met.clear()
+    const ids = this.#bodyOf(word)
+    const met = {
+      isWhole: ids.length === 1 && ids[0] !== this.#unknownId,
+      isUnknown: this.#isSpelled(word, ids),
     }
-    return isUnknown
+    this.#met.set(word, met)
+    return met
   }
 
-  #isSpelled(word: string): boolean {
-    const ids = this.#bodyOf(word)
+  #isSpelled(word: string, ids: readonly number[]): boolean {
     if (ids.length > 0 && ids.every((id) => id === this.#unknownId)) return true
     if (ids.length < 2 || NO_WORD.test(word) || [...word].length / ids.length > SPELLED_LETTERS) return false
     return !this.#isMistyped(word.toLowerCase())

@@ -50,7 +50,12 @@ describe('scoreConcepts', () => {
     const vectors = new Float32Array(concepts.length * 2)
     for (let i = 0; i < concepts.length; i++) vectors[i * 2 + 1] = 1
     const unread = concepts.indexOf(steps)
-    const tokens = concepts.map((_, i) => ({ unknownWords: [], hasMeaning: i !== unread, dropped: 0 }))
+    const tokens = concepts.map((_, i) => ({
+      unknownWords: [],
+      hasMeaning: i !== unread,
+      words: { count: 1, whole: 1 },
+      dropped: 0,
+    }))
     const table = await scoreConcepts(new ExactIndex(threeCaptures()), { vectors, tokens }, 4)
     expect(table.concepts).toEqual(concepts.filter((concept) => concept !== steps))
     const column = table.concepts.indexOf(tower)

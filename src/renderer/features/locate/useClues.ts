@@ -68,19 +68,9 @@ export function useClues(
       await locate()
     }),
     reply: async ({ clue }, reply) => {
-      const known = now()
-      for (const sentence of sentencesOf(clue.text, reply)) say(`${sentence}.`)
-      await ask([...known, reply ? { ...clue, seenOn: [...reply], isOff: false } : { ...clue, isOff: true }])
+      await ask([...now(), { ...clue, seenOn: [...(reply ?? [])], isOff: reply === null }])
     },
   }
-}
-
-/** An answer as it would have been said of one's own accord. */
-function sentencesOf(thing: string, reply: Reply): string[] {
-  if (!reply) return []
-  return reply.length === 0
-    ? [strings.clues.unseen(thing)]
-    : reply.map((side) => strings.clues.seen[side](thing))
 }
 
 /** A side that was not changed stays as exact as it was said. */
