@@ -38,7 +38,8 @@ export const answerStrings = {
   viewAlt: (bearing: string, filename: string): string => `View ${bearing} of ${filename}`,
   thumbnailAlt: (filename: string): string => `Front, right, back and left of ${filename}`,
   where: (clue: string, bearing: string): string => `Where “${clue}” is in the view ${bearing}`,
-  lit: (clue: string): string => `Lit where it looks more like “${clue}” than is usual on this site.`,
+  lit: (clue: string): string =>
+    `Lit where it looks more like “${clue}” than is usual on this site; a hint, right about two times in three.`,
   nothingLit: (clue: string): string =>
     `Dark: nothing here looks more like “${clue}” than is usual on this site.`,
   lookingFor: (clue: string): string => `Looking for “${clue}”…`,

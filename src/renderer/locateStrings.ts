@@ -12,6 +12,7 @@ export const locateStrings = {
   nearY: 'y',
   radius: 'Radius',
   evidence: 'Evidence',
+  without: (channels: readonly string[]): string => `without ${channels.join(', ').toLowerCase()}`,
   channels: { signs: 'Words on signs', notes: 'Notes and captions' },
   moved: 'Moved since',
   movedAgain: 'Moved again',

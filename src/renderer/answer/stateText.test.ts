@@ -14,4 +14,6 @@ test('counts the places that are at least half as likely as the first', () => {
     anAnswer({ state: 'ambiguous', probabilities: [0.3, 0.2, 0.1], unknownProbability: 0.2 }),
   )
   expect(sentence).toBe('2 similar places. Add what tells them apart.')
+  const elsewhere = anAnswer({ state: 'ambiguous', probabilities: [0.3, 0.2, 0.1], unknownProbability: 0.4 })
+  expect(stateText(elsewhere).sentence).not.toMatch(/\d/)
 })

@@ -2,9 +2,13 @@ import type { Answer } from '../../shared/query.ts'
 import { strings } from '../strings.ts'
 
 /** The state of an answer in a word and a sentence; no sentence speaks of guesses where there are none. */
-export function stateText({ state, candidates }: Answer): { word: string; sentence: string } {
+export function stateText({ state, candidates, unknownProbability }: Answer): {
+  word: string
+  sentence: string
+} {
   const { word, sentence } = strings.states[state]
-  const similar = similarPlaces(candidates)
+  const isLikelyElsewhere = (unknownProbability ?? 0) > (candidates[0]?.probability ?? 0)
+  const similar = isLikelyElsewhere ? 0 : similarPlaces(candidates)
   if (state === 'ambiguous' && similar > 1) return { word, sentence: strings.answer.similar(similar) }
   const hasNoGuess = state === 'not_recognised' && candidates.length === 0
   return { word, sentence: hasNoGuess ? strings.answer.noGuess : sentence }
