@@ -18,6 +18,9 @@ export interface Place {
   readonly share: number
 }
 
+/** Who is so far behind the best, nats, has no share: 10⁻¹³ of it would be lost among a million. */
+const HOPELESS = -30
+
 /**
  * How the belief is shared among the captures, if one of them shows where the operator is: in proportion to
  * exp(sharpness × score). Clues are not independent of each other, and an encoder is surer than it should be: the
@@ -31,7 +34,9 @@ export function sharesOf(match: GroupMatch, sharpness: number): Float64Array {
   for (let at = 0; at < shares.length; at++) best = Math.max(best, match.bestScore(at))
   let total = 0
   for (let at = 0; at < shares.length; at++) {
-    shares[at] = Math.exp(sharpness * (match.bestScore(at) - best))
+    const behind = sharpness * (match.bestScore(at) - best)
+    if (behind < HOPELESS) continue
+    shares[at] = Math.exp(behind)
     total += shares[at]!
   }
   for (let at = 0; at < shares.length; at++) shares[at]! /= total
