@@ -76,6 +76,9 @@ export type Located = Pick<
 /** So many of the best captures are ranked by their descriptors as they are stored: they hold what candidates are made of. */
 const CERTAIN = 256
 
+/** The same where answers are counted: galleries of this size are compared as they are stored, to the last capture. */
+const COUNTED = 4096
+
 /** More captures than anybody looks at; the rest of the belief is spread thin. */
 const TOLD_CAPTURES = 500
 
@@ -124,7 +127,7 @@ export async function rankCaptures(
   query: Query,
   matcher: Matcher,
 ): Promise<{ captureId: CaptureId; filename: string; score: number }[]> {
-  const { match } = await matchQuery(query, matcher)
+  const { match } = await matchQuery(query, matcher, undefined, COUNTED)
   if (!match) return []
   return [...match.order.subarray(0, query.k)].map((at) => {
     const { id, filename } = matcher.index.gallery.captures[match.rows[at]!]!
@@ -136,9 +139,15 @@ export async function rankCaptures(
  * Reads, encodes and matches the clues of a query.
  *
  * @param rows the captures to consider, as rows of the gallery; all of them when left out
+ * @param certain how many of the best are compared as they are stored
  * @throws AppError empty_query, bad_input
  */
-export async function matchQuery(query: Query, matcher: Matcher, rows?: readonly number[]): Promise<Matched> {
+export async function matchQuery(
+  query: Query,
+  matcher: Matcher,
+  rows?: readonly number[],
+  certain = CERTAIN,
+): Promise<Matched> {
   const clock = stopwatch()
   const { clues: read, dropped } = query.clues
     ? { clues: query.clues, dropped: [] }
@@ -186,7 +195,7 @@ export async function matchQuery(query: Query, matcher: Matcher, rows?: readonly
       ? matchGroups(captures, considered, compared, {
           logitScale,
           facing: query.facing,
-          exactly: { comparison, best: Math.max(query.k, CERTAIN) },
+          exactly: { comparison, best: Math.max(query.k, certain) },
         })
       : null
   const timingsMs = { clues: clueMs, encode: encodeMs, match: clock() }
