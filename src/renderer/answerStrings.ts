@@ -34,7 +34,7 @@ export const answerStrings = {
   rejected: 'None of these',
   open: 'No verdict',
   export: 'Export…',
-  withdrawn: 'Acceptance withdrawn',
+  withdrawn: 'Taken back',
   viewAlt: (bearing: string, filename: string): string => `View ${bearing} of ${filename}`,
   thumbnailAlt: (filename: string): string => `Front, right, back and left of ${filename}`,
   where: (clue: string, bearing: string): string => `Where “${clue}” is in the view ${bearing}`,

@@ -68,6 +68,8 @@ export const api = {
   'query.list': { input: nothing, output: z.array(querySummarySchema) },
   'query.open': { input: z.object({ id: queryIdSchema }), output: answerSchema },
   'query.reject': { input: z.object({ id: queryIdSchema }), output: answerSchema },
+  /** Takes "none of these" back; an accepted candidate is taken back by `fix.withdraw`. */
+  'query.reconsider': { input: z.object({ id: queryIdSchema }), output: answerSchema },
   'fix.accept': {
     input: z.object({ queryId: queryIdSchema, rank: z.number().int().positive() }),
     output: fixSchema,

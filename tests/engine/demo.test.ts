@@ -119,6 +119,8 @@ describe('the demo site', () => {
     expect((await handlers['query.reject']({ id: answer.queryId })).verdict).toEqual({
       kind: 'none_of_these',
     })
+    expect((await handlers['query.reconsider']({ id: answer.queryId })).verdict).toBeNull()
+    await handlers['query.reject']({ id: answer.queryId })
     const [newest] = await handlers['query.list']({})
     expect(newest).toMatchObject({ queryId: answer.queryId, verdict: { kind: 'none_of_these' } })
   })

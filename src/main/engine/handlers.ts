@@ -10,7 +10,15 @@ import { exportPose, type ExportedFile } from './export/exportPose.ts'
 import { Heats } from './Heats.ts'
 import { readQuery } from './clue/readClues.ts'
 import { listCaptures, readOrigin } from './site/captures.ts'
-import { addFix, listQueries, readAnswer, readFix, rejectAnswer, withdrawFix } from './site/queries.ts'
+import {
+  addFix,
+  clearVerdict,
+  listQueries,
+  readAnswer,
+  readFix,
+  rejectAnswer,
+  withdrawFix,
+} from './site/queries.ts'
 import { siteInfo } from './site/siteInfo.ts'
 import { siteLifeHandlers } from './siteLifeHandlers.ts'
 
@@ -63,6 +71,7 @@ export function handlersOf(engine: Engine): Handlers {
     'query.list': async () => listQueries(engine.site.file),
     'query.open': async ({ id }) => readAnswer(engine.site.file, id),
     'query.reject': async ({ id }) => reject(engine, id),
+    'query.reconsider': async ({ id }) => reconsider(engine, id),
     'fix.accept': async ({ queryId, rank }) => accept(engine, queryId, rank),
     'fix.withdraw': async ({ id }) => withdraw(engine, id),
     'fix.export': async ({ id, format }) => exportFix(engine, id, format),
@@ -113,6 +122,12 @@ function reject(engine: Engine, id: QueryId): Answer {
   const { file } = engine.site
   readAnswer(file, id)
   rejectAnswer(file, id)
+  return readAnswer(file, id)
+}
+
+function reconsider(engine: Engine, id: QueryId): Answer {
+  const { file } = engine.site
+  if (readAnswer(file, id).verdict?.kind === 'none_of_these') clearVerdict(file, id)
   return readAnswer(file, id)
 }
 

@@ -82,6 +82,11 @@ function setVerdict(site: SiteFile, id: QueryId, verdict: Verdict | null): void 
   site.write(() => site.db.prepare('UPDATE query SET verdict = ? WHERE id = ?').run(stored, id))
 }
 
+/** Takes back that none of the candidates was right. */
+export function clearVerdict(site: SiteFile, id: QueryId): void {
+  setVerdict(site, id, null)
+}
+
 /** Keeps an accepted candidate, in place of any that was accepted for the same query before. */
 export function addFix(site: SiteFile, fix: Fix): void {
   site.write(() => {

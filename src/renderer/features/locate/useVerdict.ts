@@ -29,8 +29,10 @@ export function useVerdict(call: EngineClient['call'], answer: ShallowRef<Answer
     })
   const reject = (): Promise<void> => judge((shown) => call('query.reject', { id: shown.queryId }))
   const withdraw = (): Promise<void> =>
-    judge(async (shown) =>
-      shown.verdict?.kind === 'accepted' ? await call('fix.withdraw', { id: shown.verdict.fixId }) : shown,
+    judge((shown) =>
+      shown.verdict?.kind === 'accepted'
+        ? call('fix.withdraw', { id: shown.verdict.fixId })
+        : call('query.reconsider', { id: shown.queryId }),
     )
   return { verdictError: verdict.error, accept, reject, withdraw }
 }
