@@ -29,7 +29,7 @@ export const clueStrings = {
   nothingRead: (text: string): string => `“${text.trim()}” names nothing that can be seen.`,
   noWords: (text: string): string => `“${text}” has no words.`,
   question: 'What would tell most',
-  sides: { front: 'In front', right: 'Right', back: 'Behind', left: 'Left' } satisfies Record<
+  sides: { front: 'Ahead', right: 'Right', back: 'Behind', left: 'Left' } satisfies Record<
     Direction,
     string
   >,
