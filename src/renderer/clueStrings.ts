@@ -29,10 +29,7 @@ export const clueStrings = {
   nothingRead: (text: string): string => `“${text.trim()}” names nothing that can be seen.`,
   noWords: (text: string): string => `“${text}” has no words.`,
   question: 'What would tell most',
-  sides: { front: 'Ahead', right: 'Right', back: 'Behind', left: 'Left' } satisfies Record<
-    Direction,
-    string
-  >,
+  sides: { front: 'Ahead', right: 'Right', back: 'Behind', left: 'Left' } satisfies Record<Direction, string>,
   nowhere: 'On no side',
   done: 'Only there',
   unsure: 'Can’t tell',
