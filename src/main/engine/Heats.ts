@@ -2,6 +2,7 @@ import { VIEWS, viewBearingsDeg } from '../../shared/bearing.ts'
 import { AppError } from '../../shared/errors.ts'
 import type { Heat, HeatQuery } from '../../shared/heat.ts'
 import type { Encoder } from './encoder/Encoder.ts'
+import { dot } from './index/dot.ts'
 import { listCaptures, readView } from './site/captures.ts'
 import type { SiteFile } from './site/SiteFile.ts'
 
@@ -91,9 +92,5 @@ async function encodeWhole(encoder: Encoder, views: readonly Uint8Array[]): Prom
 /** Cosine of every unit vector, one after the other in `vectors`, with one. */
 function similaritiesOf(vectors: Float32Array, clue: Float32Array): number[] {
   const { length: dim } = clue
-  return Array.from({ length: vectors.length / dim }, (_, i) => {
-    let sum = 0
-    for (let k = 0; k < dim; k++) sum += vectors[i * dim + k]! * clue[k]!
-    return sum
-  })
+  return Array.from({ length: vectors.length / dim }, (_, i) => dot(clue, vectors, i * dim))
 }

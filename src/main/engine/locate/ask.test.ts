@@ -1,29 +1,17 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { VIEWS } from '../../../shared/bearing.ts'
-import { captureIdSchema } from '../../../shared/ids.ts'
 import type { Facing, Question } from '../../../shared/query.ts'
+import { someCaptures } from '../../../../tests/builders/galleries.ts'
 import type { GalleryCapture } from '../index/Gallery.ts'
 import { askNext, gainsOf } from './ask.ts'
 import { sharesOf } from './belief.ts'
 import type { Concept, ConceptChances } from './concepts.ts'
 import { matchGroups, type GroupMatch } from './matchGroups.ts'
 
-function aGallery(count: number): GalleryCapture[] {
-  return Array.from({ length: count }, (_, i) => ({
-    id: captureIdSchema.parse(i.toString(16).padStart(16, '0')),
-    filename: `${i}.jpg`,
-    xM: i * 10,
-    yM: 0,
-    zM: null,
-    headingDeg: 0,
-    capturedAt: null,
-  }))
-}
-
 /** Captures described on the left alone: all alike, or one of them a favourite. */
 function aMatch(count: number, facing: Facing = 'capture', favourite: number | null = null): GroupMatch {
-  const captures = aGallery(count)
+  const captures = someCaptures(count)
   const similarities = new Float32Array(count * VIEWS)
   if (favourite !== null) similarities[favourite * VIEWS + 3] = 1
   return matchGroups(captures, [...captures.keys()], [{ direction: 'left', similarities }], {
@@ -96,7 +84,7 @@ describe('askNext', () => {
     // Seen on the left is what the capture shows in front: the operator's front is a quarter turn clockwise.
     const similarities = new Float32Array(2 * VIEWS)
     similarities[0] = similarities[VIEWS] = 1
-    const match = matchGroups(aGallery(2), [0, 1], [{ direction: 'left', similarities }], {
+    const match = matchGroups(someCaptures(2), [0, 1], [{ direction: 'left', similarities }], {
       logitScale: 40,
       facing: 'unknown',
     })

@@ -157,3 +157,8 @@ export function logSum(scores: Float64Array, sharpness: number): number {
 export function logit(probability: number): number {
   return Math.log(probability / (1 - probability))
 }
+
+/** The probability with these log-odds. */
+export function probabilityOf(logOdds: number): number {
+  return 1 / (1 + Math.exp(-logOdds))
+}

@@ -1,6 +1,6 @@
 import { channelSchema, type Clue } from '../../../shared/query.ts'
 import type { GalleryCapture } from '../index/Gallery.ts'
-import { logit, logSum, sharesOf } from './belief.ts'
+import { logit, logSum, probabilityOf, sharesOf } from './belief.ts'
 import { calibrationOf, insideProbability, kindOf, type KindCalibration } from './calibration.ts'
 import type { Matcher } from './locate.ts'
 import type { GroupMatch } from './matchGroups.ts'
@@ -19,7 +19,7 @@ export function believe(
   if (!kind) return { shares, sharpness, inside: null }
   const seen = insideProbability(kind, ownTraits(match, clues, { sharpness, shares, ...index.gallery }))
   const logOdds = logit(seen) + agreementOf(ownMatch(match, clues), sharpness)
-  return { shares, sharpness, inside: 1 / (1 + Math.exp(-logOdds)) }
+  return { shares, sharpness, inside: probabilityOf(logOdds) }
 }
 
 /**

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { encoderIdSchema } from '../../../shared/ids.ts'
 import { channelSchema } from '../../../shared/query.ts'
+import { probabilityOf } from './belief.ts'
 import type { ClueSimilarities } from './matchGroups.ts'
 import { traitNames, type Traits } from './traits.ts'
 
@@ -81,5 +82,5 @@ export function adjusted(
 /** Probability that the site shows the place that is spoken of. */
 export function insideProbability({ bias, weights }: KindCalibration, traits: Traits): number {
   const logOdds = traitNames.reduce((sum, name) => sum + weights[name] * traits[name], bias)
-  return 1 / (1 + Math.exp(-logOdds))
+  return probabilityOf(logOdds)
 }

@@ -1,6 +1,6 @@
 import { VIEWS } from '../../../shared/bearing.ts'
 import type { Gallery } from '../index/Gallery.ts'
-import { logit, logSum, sharesOf } from './belief.ts'
+import { logit, logSum, probabilityOf, sharesOf } from './belief.ts'
 import { OUTSIDE } from './fitCalibration.ts'
 import type { GroupMatch } from './matchGroups.ts'
 import { predicted, RESTART, type Before } from './motion.ts'
@@ -36,7 +36,7 @@ export function carryBelief(
   // What is expected of any query counts once: for one who was carried off, and no more in what the clues say.
   const stayed = (1 - RESTART) * before.inside + RESTART * (1 - OUTSIDE)
   const logOdds = logit(stayed) + logit(inside) - logit(1 - OUTSIDE) + agreement
-  return { match: carried, belief: { shares, sharpness, inside: 1 / (1 + Math.exp(-logOdds)) } }
+  return { match: carried, belief: { shares, sharpness, inside: probabilityOf(logOdds) } }
 }
 
 /** Shares of the turns at a position, by quarter turns of the operator's front from the capture's; none where clues tell none. */

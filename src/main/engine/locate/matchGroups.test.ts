@@ -1,20 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { directions, type Direction } from '../../../shared/bearing.ts'
-import { captureIdSchema } from '../../../shared/ids.ts'
+import { someCaptures } from '../../../../tests/builders/galleries.ts'
 import type { GalleryCapture } from '../index/Gallery.ts'
 import { matchGroups, type ClueMatch, type ClueSimilarities, type MatchOptions } from './matchGroups.ts'
 
 function captures(count: number, headingDeg: number | null = 0): GalleryCapture[] {
-  return Array.from({ length: count }, (_, i) => ({
-    id: captureIdSchema.parse(i.toString(16).padStart(16, '0')),
-    filename: `${i}.jpg`,
-    xM: i * 10,
-    yM: 0,
-    zM: null,
-    headingDeg,
-    capturedAt: null,
-  }))
+  return someCaptures(count).map((capture) => ({ ...capture, headingDeg }))
 }
 
 /** Similarities of one clue: `high` at the given views (row × 4 + bearing), 0 elsewhere. */

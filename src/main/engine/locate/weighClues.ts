@@ -1,4 +1,5 @@
 import type { Clue } from '../../../shared/query.ts'
+import { dot } from '../index/dot.ts'
 
 /** Nobody sees more than this on one side without repeating themselves; clues are taken for independent up to here. */
 const MANY = 10
@@ -21,15 +22,9 @@ export function weighClues(
     const group = [...clues.keys()].filter((j) => side(clues[j]!) === side(clue))
     if (group.length <= MANY) return 1
     const shares = group.map(
-      (j) => 1 / group.filter((other) => cosine(vectors[j]!, vectors[other]!) >= ALIKE).length,
+      (j) => 1 / group.filter((other) => dot(vectors[j]!, vectors[other]!) >= ALIKE).length,
     )
     const total = shares.reduce((sum, share) => sum + share, 0)
     return shares[group.indexOf(i)]! * Math.min(1, MANY / total)
   })
-}
-
-function cosine(one: Float32Array, other: Float32Array): number {
-  let sum = 0
-  for (let i = 0; i < one.length; i++) sum += one[i]! * other[i]!
-  return sum
 }

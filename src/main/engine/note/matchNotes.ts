@@ -1,3 +1,4 @@
+import { dot } from '../index/dot.ts'
 import { functionWords } from './functionWords.en.ts'
 import type { Passages } from './Passages.ts'
 import { namesIn, wordsOf } from './wordsOf.ts'
@@ -106,10 +107,4 @@ function wordRatios(
 /** How much likelier nobody sees a thing here than elsewhere, when notes speak of it `ratio` times the usual. */
 function unwritten(ratio: number): number {
   return (1 - Math.min(SURELY_WRITTEN, USUALLY_WRITTEN * ratio)) / (1 - USUALLY_WRITTEN)
-}
-
-function dot(one: Float32Array, other: Float32Array): number {
-  let sum = 0
-  for (let i = 0; i < one.length; i++) sum += one[i]! * other[i]!
-  return sum
 }
