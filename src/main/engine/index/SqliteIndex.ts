@@ -52,6 +52,11 @@ export abstract class SqliteIndex implements Index {
   /** Views nearest to a descriptor, at most `count`, of the captures to consider. */
   protected abstract nearest(descriptor: Float32Array, count: number, rows?: readonly number[]): number[]
 
+  /** A descriptor as the engine takes it. */
+  protected toBlob(descriptor: Float32Array): Buffer {
+    return Buffer.from(descriptor.buffer, descriptor.byteOffset, descriptor.byteLength)
+  }
+
   #similarities(descriptor: Float32Array, rows?: readonly number[]): Float32Array {
     const found = new Float32Array(viewCount(this.gallery))
     const considered = rows ? rows.length * VIEWS : found.length
@@ -65,7 +70,7 @@ export abstract class SqliteIndex implements Index {
     return found
   }
 
-  /** The distances that engines report are left aside: sqlite-vss was seen to report one of 10^17. */
+  /** Exact, by the descriptors of the site: engines report distances of several kinds. */
   #similarity(view: number, descriptor: Float32Array): number {
     const vectors = this.gallery.vectors(Math.floor(view / VIEWS))
     return vectors ? dot(descriptor, vectors, (view % VIEWS) * this.gallery.dim) : -1
@@ -80,7 +85,10 @@ export abstract class SqliteIndex implements Index {
           const vectors = this.gallery.vectors(row)
           for (let view = 0; vectors && view < VIEWS; view++)
             // sqlite-vec takes no number for a rowid that could be a float.
-            insert.run(BigInt(row * VIEWS + view + 1), toBlob(vectors.subarray(view * dim, (view + 1) * dim)))
+            insert.run(
+              BigInt(row * VIEWS + view + 1),
+              this.toBlob(vectors.subarray(view * dim, (view + 1) * dim)),
+            )
         }
       })()
   }
@@ -97,8 +105,4 @@ export function openWith(load: (loadExtension: (path: string) => void) => void):
     db.close()
     throw thrown
   }
-}
-
-export function toBlob(vector: Float32Array): Buffer {
-  return Buffer.from(vector.buffer, vector.byteOffset, vector.byteLength)
 }

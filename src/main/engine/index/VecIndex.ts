@@ -3,7 +3,7 @@ import { getLoadablePath } from 'sqlite-vec'
 import { VIEWS } from '../../../shared/bearing.ts'
 import { AppError } from '../../../shared/errors.ts'
 import type { Gallery } from './Gallery.ts'
-import { openWith, SqliteIndex, toBlob } from './SqliteIndex.ts'
+import { openWith, SqliteIndex } from './SqliteIndex.ts'
 
 /** Numbers of a vector that sqlite-vec takes at most. */
 const DIM_MOST = 8192
@@ -28,7 +28,7 @@ export class VecIndex extends SqliteIndex {
     const found = this.db
       .prepare(`SELECT rowid FROM view WHERE vector MATCH ? AND k = ? ${filter}`)
       .pluck()
-      .all(toBlob(descriptor), count, ...(views ? [JSON.stringify(views)] : [])) as number[]
+      .all(this.toBlob(descriptor), count, ...(views ? [JSON.stringify(views)] : [])) as number[]
     return found.map((rowid) => rowid - 1)
   }
 }

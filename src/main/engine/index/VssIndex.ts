@@ -3,10 +3,13 @@ import { loadVector, loadVss } from 'sqlite-vss'
 import { VIEWS } from '../../../shared/bearing.ts'
 import { AppError } from '../../../shared/errors.ts'
 import type { Gallery } from './Gallery.ts'
-import { openWith, SqliteIndex, toBlob } from './SqliteIndex.ts'
+import { openWith, SqliteIndex } from './SqliteIndex.ts'
 
 /** SQLite stores no blob larger than this, and sqlite-vss keeps its whole index as one. */
 const BLOB_BYTES_MOST = 1e9
+
+/** How a blob begins that says it is a vector of 32-bit floats. */
+const HEADER = Buffer.from([0x76, 1])
 
 /** The gallery in sqlite-vss (faiss inside SQLite), flat and exact among the nearest views. */
 export class VssIndex extends SqliteIndex {
@@ -29,12 +32,17 @@ export class VssIndex extends SqliteIndex {
     const found = this.db
       .prepare('SELECT rowid FROM view WHERE vss_search(vector, vss_search_params(?, ?))')
       .pluck()
-      .all(toBlob(descriptor), rows ? this.gallery.captures.length * VIEWS : count) as number[]
+      .all(this.toBlob(descriptor), rows ? this.gallery.captures.length * VIEWS : count) as number[]
     const considered = rows && new Set(rows)
     return found
       .map((rowid) => rowid - 1)
       .filter((view) => !considered || considered.has(Math.floor(view / VIEWS)))
       .slice(0, count)
+  }
+
+  /** With a header: bare numbers whose first two bytes happen to be that header would lose them, and be others (1 view in 65,536). */
+  protected override toBlob(descriptor: Float32Array): Buffer {
+    return Buffer.concat([HEADER, super.toBlob(descriptor)])
   }
 }
 
