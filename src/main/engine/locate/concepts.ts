@@ -3,7 +3,7 @@ import { clueSchema, type Clue } from '../../../shared/query.ts'
 import { viewCount } from '../index/Gallery.ts'
 import type { Index } from '../index/Index.ts'
 import { english } from './concepts.en.ts'
-import type { EncodeTexts } from './locate.ts'
+import type { EncodeTexts } from './encodeClues.ts'
 
 /** Something an operator can be asked about. */
 export interface Concept {

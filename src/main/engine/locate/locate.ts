@@ -17,23 +17,13 @@ import { believe, calibrationFor } from './believe.ts'
 import type { Calibration } from './calibration.ts'
 import { carryBelief, turnsOf } from './carryBelief.ts'
 import { chancesOf, seenShareOf, type ConceptChances } from './concepts.ts'
-import { gatherEvidence, type Channels, type Evidence, type QueryEvidence } from './evidence.ts'
+import { encodeClues, type EncodeTexts } from './encodeClues.ts'
+import { gatherEvidence, type Channels } from './evidence.ts'
 import { matchGroups, type ClueSimilarities, type GroupMatch } from './matchGroups.ts'
 import type { Before } from './motion.ts'
 import { MAX_CLUES, readQuery } from '../clue/readClues.ts'
 import { stateOf, toCandidates, type LocalCandidate } from './toCandidates.ts'
 import { weighClues } from './weighClues.ts'
-
-/** How an encoder reads texts: `texts.length × dim` unit descriptors, and what it could not read of each. */
-export type EncodeTexts = (texts: readonly string[]) => Promise<{
-  readonly vectors: Float32Array
-  readonly tokens: readonly {
-    readonly unknownWords: readonly string[]
-    readonly hasMeaning: boolean
-    readonly words: { readonly count: number; readonly whole: number }
-    readonly dropped: number
-  }[]
-}>
 
 /** What a query is matched against. */
 export interface Matcher extends Channels {
@@ -158,7 +148,7 @@ export async function matchQuery(
     throw new AppError('empty_query', 'The description is empty; say in a few words what is seen.')
   const clueMs = clock()
   const evidence = await gatherEvidence(query, matcher)
-  const { kept, notes } = await encodeClues(clues, matcher, evidence)
+  const { kept, notes } = await encodeClues(clues, { ...matcher, ...matcher.index.gallery }, evidence)
   if (matcher.note) notes.push(matcher.note)
   const encodeMs = clock()
   const { index, logitScale } = matcher
@@ -212,67 +202,6 @@ function checked(query: Query): Query {
   return query
 }
 
-/** A clue with its descriptor, all 0 where the encoder knows no word of it, and what else speaks for or against places. */
-interface EncodedClue {
-  readonly clue: Clue
-  readonly vector: Float32Array
-  readonly evidence: Evidence
-}
-
-/** Encodes the clues; those of which neither the encoder nor anything else knows a word are left out and named. */
-async function encodeClues(
-  clues: readonly Clue[],
-  { encodeTexts, index }: Matcher,
-  evidence: QueryEvidence,
-): Promise<{ kept: EncodedClue[]; notes: string[] }> {
-  const { vectors, tokens } = await encodeTexts(clues.map(({ text }) => text))
-  const { dim } = index.gallery
-  if (vectors.length !== clues.length * dim)
-    throw new RangeError(
-      `${clues.length} clues gave ${vectors.length} numbers, ${clues.length * dim} belong to the gallery`,
-    )
-  const notes = [...evidence.remarks]
-  const isForeign = isForeignTo(tokens)
-  if (isForeign)
-    notes.push(
-      'The encoder knows hardly a word of this; describe what is seen in the language that it was taught.',
-    )
-  const kept = clues.flatMap((clue, i) => {
-    const { unknownWords, hasMeaning, dropped } = tokens[i]!
-    const vector = hasMeaning && !isForeign ? vectors.subarray(i * dim, (i + 1) * dim) : null
-    const told = evidence.of(clue, { vector, unknownWords })
-    if (!vector) {
-      if (Object.values(told).some((nats) => nats.some((each) => each !== 0)))
-        return [{ clue, vector: new Float32Array(dim), evidence: told }]
-      if (!isForeign) notes.push(`“${shorten(clue.text)}” was not used: the encoder knows none of its words.`)
-      return []
-    }
-    if (unknownWords.length > 0) notes.push(`The encoder does not know: ${unknownWords.join(', ')}.`)
-    if (dropped > 0)
-      notes.push(
-        `The end of “${shorten(clue.text)}” was not used: it is ${dropped} tokens too long for the encoder.`,
-      )
-    return [{ clue, vector, evidence: told }]
-  })
-  return { kept, notes }
-}
-
-/** Fewest words that tell of a language. */
-const TELLING_WORDS = 3
-
-/**
- * Of the words of 3,000 English descriptions by people, 0.43 at least are tokens of the starter encoder, of those in other languages
- * 0.25 at most: what is spelled in pieces would be matched with something all the same.
- */
-const LEAST_WHOLE = 0.3
-
-/** Whether a description is in a language that the encoder was not taught. */
-function isForeignTo(tokens: Awaited<ReturnType<EncodeTexts>>['tokens']): boolean {
-  const count = tokens.reduce((sum, { words }) => sum + words.count, 0)
-  const whole = tokens.reduce((sum, { words }) => sum + words.whole, 0)
-  return count >= TELLING_WORDS && whole < LEAST_WHOLE * count
-}
-
 function rowsWithin(
   captures: readonly GalleryCapture[],
   near: Area | null,
@@ -293,10 +222,6 @@ function nothingNear({ xM, yM, radiusM }: Area, captures: readonly GalleryCaptur
   )
   const nearest = Number.isFinite(away) ? `; the nearest is ${away.toFixed(0)} m away` : ''
   return `No capture lies within ${radiusM} m of ${xM}, ${yM}${nearest}.`
-}
-
-function shorten(text: string): string {
-  return text.length > 60 ? `${text.slice(0, 57)}…` : text
 }
 
 /** Milliseconds since the last call. */
