@@ -68,6 +68,16 @@ export type Facing = z.infer<typeof facingSchema>
 export const areaSchema = z.object({ xM: z.number(), yM: z.number(), radiusM: z.number().positive() })
 export type Area = z.infer<typeof areaSchema>
 
+/**
+ * A stretch of time, as instants in UTC, that no capture outside of is wanted from: one visit, a season, all since a day. Both
+ * ends belong to it; null leaves one open. A capture of which nobody knows the time lies in none.
+ */
+export const takenSchema = z.object({
+  fromAt: z.iso.datetime().nullable().default(null),
+  toAt: z.iso.datetime().nullable().default(null),
+})
+export type Taken = z.infer<typeof takenSchema>
+
 const field = z.string().default('')
 
 /** A clue as a chip: what was understood, which the operator may change or switch off. */
@@ -95,6 +105,8 @@ export const querySchema = z.object({
   left: field,
   facing: facingSchema.default('unknown'),
   near: areaSchema.nullable().default(null),
+  /** Null: captures of all times, and those without one. */
+  taken: takenSchema.nullable().default(null),
   /** Asked in place of the words above: the clues of an earlier answer, changed or added to. Null: the words are read. */
   clues: z.array(askedClueSchema).max(1000).nullable().default(null),
   /** The query before on the same way, whose belief is carried along. */

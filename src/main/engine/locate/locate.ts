@@ -3,7 +3,6 @@ import type { CaptureId } from '../../../shared/ids.ts'
 import {
   MAX_QUERY_CHARACTERS,
   type Answer,
-  type Area,
   type AskedClue,
   type Clue,
   type Query,
@@ -17,6 +16,7 @@ import { believe, calibrationFor } from './believe.ts'
 import type { Calibration } from './calibration.ts'
 import { carryBelief, turnsOf } from './carryBelief.ts'
 import { chancesOf, seenShareOf, type ConceptChances } from './concepts.ts'
+import { consideredFor } from './considered.ts'
 import { encodeClues, type EncodeTexts } from './encodeClues.ts'
 import { gatherEvidence, type Channels } from './evidence.ts'
 import { matchGroups, type ClueSimilarities, type GroupMatch } from './matchGroups.ts'
@@ -159,9 +159,8 @@ export async function matchQuery(
     notes.push(
       `${missing} of ${captures.length + missing} captures are not encoded yet and were not compared.`,
     )
-  const considered = rowsWithin(captures, query.near, rows ?? [...captures.keys()])
-  if (query.near && captures.length > 0 && considered.length === 0)
-    notes.push(nothingNear(query.near, captures))
+  const { rows: considered, notes: ofChoice } = consideredFor(query, captures, rows)
+  notes.push(...ofChoice)
   const state =
     captures.length === 0 ? 'no_gallery' : considered.length === 0 ? 'outside_mapped_area' : 'not_recognised'
   const weights = weighClues(
@@ -200,28 +199,6 @@ function checked(query: Query): Query {
         `The description has ${part.length} characters, more than the ${MAX_QUERY_CHARACTERS} that are read; say what is seen in a few sentences.`,
       )
   return query
-}
-
-function rowsWithin(
-  captures: readonly GalleryCapture[],
-  near: Area | null,
-  rows: readonly number[],
-): readonly number[] {
-  if (!near) return rows
-  return rows.filter((row) => {
-    const { xM, yM } = captures[row]!
-    return xM !== null && yM !== null && Math.hypot(xM - near.xM, yM - near.yM) <= near.radiusM
-  })
-}
-
-function nothingNear({ xM, yM, radiusM }: Area, captures: readonly GalleryCapture[]): string {
-  const away = Math.min(
-    ...captures
-      .map((each) => Math.hypot((each.xM ?? NaN) - xM, (each.yM ?? NaN) - yM))
-      .filter(Number.isFinite),
-  )
-  const nearest = Number.isFinite(away) ? `; the nearest is ${away.toFixed(0)} m away` : ''
-  return `No capture lies within ${radiusM} m of ${xM}, ${yM}${nearest}.`
 }
 
 /** Milliseconds since the last call. */

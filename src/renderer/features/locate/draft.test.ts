@@ -13,6 +13,7 @@ describe('toQuery', () => {
       left: 'a bus stop',
       facing: 123,
       near: { xM: 1, yM: 2, radiusM: 30 },
+      taken: { fromAt: '2026-03-01T00:00:00.000Z' },
       after: { queryId: crypto.randomUUID(), moved: { forwardM: 20 } },
       without: ['signs'],
     })

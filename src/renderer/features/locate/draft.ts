@@ -14,6 +14,7 @@ export interface Draft {
   facing: 'unknown' | 'capture' | 'compass'
   compassDeg: number
   near: { xM: number; yM: number; radiusM: number } | null
+  taken: Query['taken']
   after: Query['after']
   without: Channel[]
 }
@@ -26,6 +27,7 @@ export function blank(): Draft {
     facing: 'unknown',
     compassDeg: 0,
     near: null,
+    taken: null,
     after: null,
     without: [],
   }
@@ -42,6 +44,7 @@ export function toQuery(draft: Draft, clues: readonly AskedClue[] | null = null)
     left: side(draft.left),
     facing: draft.facing === 'compass' ? draft.compassDeg : draft.facing,
     near: draft.near && { ...draft.near },
+    taken: draft.taken && { ...draft.taken },
     clues: clues && [...clues],
     after: draft.after && { ...draft.after, moved: { ...draft.after.moved } },
     without: draft.without.toSorted(),
@@ -49,7 +52,8 @@ export function toQuery(draft: Draft, clues: readonly AskedClue[] | null = null)
   }
 }
 
-export function fromQuery({ facing, near, after, without, text, front, right, back, left }: Query): Draft {
+export function fromQuery(query: Query): Draft {
+  const { facing, near, taken, after, without, text, front, right, back, left } = query
   const words = { text, front, right, back, left }
   return {
     ...words,
@@ -57,6 +61,7 @@ export function fromQuery({ facing, near, after, without, text, front, right, ba
     facing: isCompass(facing) ? 'compass' : facing,
     compassDeg: isCompass(facing) ? facing : 0,
     near: near && { ...near },
+    taken: taken && { ...taken },
     after: after && { ...after, moved: { ...after.moved } },
     without: [...without],
   }

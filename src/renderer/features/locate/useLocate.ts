@@ -22,7 +22,7 @@ export interface Locate extends Verdicts {
   readonly setClues: (clues: readonly AskedClue[]) => void
   /** Takes over a question that was asked before. */
   readonly prefill: (query: Query) => void
-  /** Lets go of the answer, the area and the way here: they belong to a site that is no longer open. */
+  /** Lets go of the answer, the area, the time and the way here: they belong to a site that is no longer open. */
   readonly forget: () => void
   readonly placeNear: (point: { xM: number; yM: number }) => void
 }
@@ -75,6 +75,7 @@ export function useLocate(call: EngineClient['call']): Locate {
       turn++
       answer.value = null
       draft.value.near = null
+      draft.value.taken = null
       draft.value.after = null
     },
     placeNear: ({ xM, yM }) => {
