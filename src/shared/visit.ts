@@ -14,6 +14,11 @@ export function areVisitsApart(one: string | null, other: string | null): boolea
   return one !== null && other !== null && Math.abs(instantMs(one) - instantMs(other)) > VISIT_PAUSE_MS
 }
 
+/** Whether a visit has captures that are not hidden. */
+export function takesPart({ captures, hidden }: Pick<Visit, 'captures' | 'hidden'>): boolean {
+  return hidden < captures
+}
+
 /** The stretch of time that a visit is, for a query about its captures alone. */
 export function takenOn({ fromAt, toAt }: Pick<Visit, 'fromAt' | 'toAt'>): Taken {
   return { fromAt: instantAt(instantMs(fromAt)), toAt: instantAt(instantMs(toAt)) }

@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import { addCalibrateCommand } from './calibrateCommand.ts'
 import { addHeatCommand } from './heatCommand.ts'
 import { addImportCommand } from './importCommand.ts'
+import { addLocateCommand } from './locateCommand.ts'
 import { addMapCommands } from './mapCommands.ts'
 import { addModelCommands } from './modelCommands.ts'
 import { addNoteCommands } from './noteCommands.ts'
@@ -28,6 +29,7 @@ export function program(): Command {
   addSignCommands(wayword)
   addNoteCommands(wayword)
   addImportCommand(wayword)
+  addLocateCommand(wayword)
   addQueryCommands(wayword)
   addHeatCommand(wayword)
   addCalibrateCommand(wayword)
