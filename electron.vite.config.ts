@@ -14,7 +14,7 @@ export default defineConfig({
           index: 'src/main/desktop/index.ts',
           engineProcess: 'src/main/desktop/engineProcess.ts',
           captureWorker: 'src/main/engine/capture/captureWorker.ts',
-          compareWorker: 'src/main/engine/index/compareWorker.ts',
+          kernelWorker: 'src/main/engine/index/kernelWorker.ts',
           encoderWorker: 'src/main/engine/encoder/encoderWorker.ts',
           signWorker: 'src/main/engine/sign/signWorker.ts',
         },

@@ -7,6 +7,8 @@ import { table } from '../src/main/cli/output.ts'
 import { memoryBytes } from '../src/main/engine/index/CodeMemory.ts'
 import { codeBytes } from '../src/main/engine/index/Codes.ts'
 import type { Gallery } from '../src/main/engine/index/Gallery.ts'
+import { allRows, type Comparison } from '../src/main/engine/index/Index.ts'
+import { KnownComparison } from '../src/main/engine/index/KnownComparison.ts'
 import { openIndex } from '../src/main/engine/index/openIndex.ts'
 import { matchGroups, type GroupMatch } from '../src/main/engine/locate/matchGroups.ts'
 import { SiteFile } from '../src/main/engine/site/SiteFile.ts'
@@ -65,17 +67,18 @@ const LOOP_MOST = 200_000
 
 const work = mkdtempSync(join(tmpdir(), 'wayword-index-'))
 
-function clues(similarities: readonly Float32Array[]): Parameters<typeof matchGroups>[2] {
-  return similarities.map((each, i) => ({ direction: directions[i]!, similarities: each }))
-}
+const clues = directions.map((direction) => ({ direction }))
 
 /** The ranking by similarities that are taken for exact. */
 function plainMatch(
   { captures }: Gallery,
-  rows: readonly number[],
+  rows: Int32Array,
   similarities: readonly Float32Array[],
 ): GroupMatch {
-  return matchGroups(captures, rows, clues(similarities), { logitScale: LOGIT_SCALE, facing: 'unknown' })
+  return matchGroups(captures, new KnownComparison(similarities, rows), clues, {
+    logitScale: LOGIT_SCALE,
+    facing: 'unknown',
+  })
 }
 
 interface Timed {
@@ -94,17 +97,23 @@ async function rankersOf(
 ): Promise<{ rankers: Ranker[]; close: () => void }> {
   const { captures, dim } = gallery
   const count = captures.length
-  const rows = [...captures.keys()]
-  const best = (match: GroupMatch): Int32Array => match.order.subarray(0, BEST)
+  const rows = allRows(gallery)
+  const best = (match: GroupMatch): Int32Array => match.first(BEST)
   const ofRival = (rival: Rival): Ranker => [
     rival.name,
     (queries) => best(plainMatch(gallery, rows, rival.compare(queries))),
   ]
   const index = openIndex('exact', gallery)
+  const exact = (queries: readonly Float32Array[]): Int32Array => {
+    const comparison = index.compare(queries)
+    const found = best(certified(gallery, comparison))
+    comparison.release()
+    return found
+  }
   const closes = [() => index.close()]
   const rankers: Ranker[] = [
-    ['exact', (queries) => best(certified(gallery, rows, index.compare(queries)))],
-    ['exact, comparison alone', (queries) => (index.compare(queries), new Int32Array())],
+    ['exact', exact],
+    ['exact, comparison alone', (queries) => (index.compare(queries).release(), new Int32Array())],
   ]
   if (count <= LOOP_MOST) {
     const all = allVectors(count, dim, vectors)
@@ -122,13 +131,12 @@ async function rankersOf(
   return { rankers, close: () => closes.forEach((close) => close()) }
 }
 
-function certified(
-  { captures }: Gallery,
-  rows: readonly number[],
-  comparison: ReturnType<ReturnType<typeof openIndex>['compare']>,
-): GroupMatch {
-  const how = { logitScale: LOGIT_SCALE, facing: 'unknown' as const, exactly: { comparison, best: BEST } }
-  return matchGroups(captures, rows, clues(comparison.similarities), how)
+function certified({ captures }: Gallery, comparison: Comparison): GroupMatch {
+  return matchGroups(captures, comparison, clues, {
+    logitScale: LOGIT_SCALE,
+    facing: 'unknown',
+    certain: BEST,
+  })
 }
 
 /** Times all engines in turn on the same queries; the truth is the plain loop's, or ours where it is left out. */
@@ -168,15 +176,15 @@ function certainty(gallery: Gallery, vectors: Vectors, count: number): string[] 
   const { captures, dim } = gallery
   const index = openIndex('exact', gallery)
   const loop = plainLoop(allVectors(captures.length, dim, vectors), dim)
-  const rows = [...captures.keys()]
+  const rows = allRows(gallery)
   let [identical, certain, read, exchanged] = [0, 0, 0, 0]
   for (let i = 0; i < count; i++) {
     const queries = cluesAbout(vectors(Math.imul(i, 7907) % captures.length), i)
-    const match = certified(gallery, rows, index.compare(queries))
+    const match = certified(gallery, index.compare(queries))
     const plain = plainMatch(gallery, rows, loop.compare(queries))
     certain += match.certificate!.isCertain ? 1 : 0
     read += match.certificate!.read / count
-    const differs = [...match.order.subarray(0, BEST)].flatMap((at, rank) =>
+    const differs = [...match.first(BEST)].flatMap((at, rank) =>
       at === plain.order[rank] ? [] : [plain.bestScore(plain.order[rank]!) - plain.bestScore(at)],
     )
     identical += differs.length === 0 ? 1 : 0

@@ -1,5 +1,6 @@
 import { VIEWS } from '../src/shared/bearing.ts'
-import type { Index } from '../src/main/engine/index/Index.ts'
+import { allRows, type Index } from '../src/main/engine/index/Index.ts'
+import { KnownComparison } from '../src/main/engine/index/KnownComparison.ts'
 import { concepts } from '../src/main/engine/locate/concepts.ts'
 import type { Matcher } from '../src/main/engine/locate/locate.ts'
 import type { SeenPlace } from './conceptTruth.ts'
@@ -32,12 +33,7 @@ export function perfectListener(matcher: Matcher, places: readonly SeenPlace[]):
     kind: matcher.index.kind,
     gallery: matcher.index.gallery,
     similarities,
-    compare: (vectors) => ({
-      similarities: vectors.map(similarities),
-      errorAt: () => 0,
-      errorMost: 0,
-      refine: () => {},
-    }),
+    compare: (vectors) => new KnownComparison(vectors.map(similarities), allRows(matcher.index.gallery)),
     close: () => {},
   }
   return {

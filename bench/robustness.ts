@@ -26,7 +26,6 @@ await engine.openSite(values.site ?? '')
 const queries = await readQueries(values.queries ?? '')
 const matcher = await engine.site.match(async (used) => used)
 const { captures, dim } = matcher.index.gallery
-const rows = [...captures.keys()]
 
 /** Ranks of the true capture, 0 for first, with `wrong` of the four descriptions taken from a place half the list away. */
 async function ranks(query: TestQuery, at: number, wrong: number): Promise<number[]> {
@@ -36,13 +35,14 @@ async function ranks(query: TestQuery, at: number, wrong: number): Promise<numbe
     text: (i < wrong ? other : query)[direction],
   }))
   const { vectors } = await matcher.encodeTexts(sides.map(({ text }) => text))
-  const clues = sides.map(({ direction }, i) => ({
-    direction,
-    similarities: matcher.index.similarities(vectors.subarray(i * dim, (i + 1) * dim)),
-  }))
+  const comparison = matcher.index.compare(sides.map((_, i) => vectors.subarray(i * dim, (i + 1) * dim)))
   const expected = 'filename' in query.truth ? query.truth.filename : ''
   return SHARES.map((mistaken) => {
-    const { order } = matchGroups(captures, rows, clues, { logitScale: matcher.logitScale, facing, mistaken })
+    const { order } = matchGroups(captures, comparison, sides, {
+      logitScale: matcher.logitScale,
+      facing,
+      mistaken,
+    })
     return order.findIndex((row) => captures[row]!.filename === expected)
   })
 }

@@ -1,6 +1,8 @@
 import { VIEWS, viewBearingsDeg } from '../../src/shared/bearing.ts'
 import type { EncoderManifest } from '../../src/shared/encoderManifest.ts'
 import { captureIdSchema, encoderIdSchema } from '../../src/shared/ids.ts'
+import type { Comparison } from '../../src/main/engine/index/Index.ts'
+import { KnownComparison } from '../../src/main/engine/index/KnownComparison.ts'
 import { galleryInMemory, type Gallery, type GalleryCapture } from '../../src/main/engine/index/Gallery.ts'
 import { loadGallery } from '../../src/main/engine/loadGallery.ts'
 import { addDescriptors } from '../../src/main/engine/site/descriptors.ts'
@@ -53,6 +55,22 @@ export function aGallery({
     missing: 0,
     captures: someCaptures(captures),
   })
+}
+
+/**
+ * Similarities that are exact, as if they had been compared.
+ *
+ * @param all for each descriptor V for each row of a gallery
+ * @param rows the captures that are compared
+ */
+export function aComparison(all: readonly Float32Array[], rows: readonly number[]): Comparison {
+  const similarities = all.map((each) =>
+    Float32Array.from(
+      { length: rows.length * VIEWS },
+      (_, i) => each[rows[Math.floor(i / VIEWS)]! * VIEWS + (i % VIEWS)]!,
+    ),
+  )
+  return new KnownComparison(similarities, rows)
 }
 
 /** An encoder of which there is nothing but descriptors. */

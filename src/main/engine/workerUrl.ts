@@ -1,6 +1,6 @@
 const folders = {
   captureWorker: 'capture',
-  compareWorker: 'index',
+  kernelWorker: 'index',
   encoderWorker: 'encoder',
   signWorker: 'sign',
 } as const

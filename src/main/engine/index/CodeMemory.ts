@@ -1,41 +1,36 @@
-import { availableParallelism } from 'node:os'
-import { Worker } from 'node:worker_threads'
 import { VIEWS } from '../../../shared/bearing.ts'
-import { kernelMemory, openKernel, regions, type Kernel } from '../kernel/kernel.ts'
-import { workerUrl } from '../workerUrl.ts'
+import { kernelMemory, regions } from '../kernel/kernel.ts'
 import { captureBytes, codeBytes, Codes } from './Codes.ts'
-import { compareBlocks, control, post, type CodeLayout } from './compareBlocks.ts'
+import { BLOCK, control, SUM_BYTES, TERM_BYTES, type CodeLayout, type KernelJob } from './kernelJob.ts'
+import { KernelThreads } from './KernelThreads.ts'
+import { LentTables, type TableLayout } from './LentTables.ts'
 import { quantiseQuery } from './quantiseQuery.ts'
 
 /** Descriptors compared in one pass; more would have to wait for each other in the processor. */
-export const ABREAST = 4
+const ABREAST = 4
 
 /** Codes from which other threads help: below, to wake them takes longer than they save (bench/index.ts). */
-const SHARED_BYTES = 16 * 2 ** 20
+const SHARED_BYTES = 4 * 2 ** 20
 
-/** Threads beside this one; memory is soon the limit. */
-const THREADS_MOST = 3
+const PAGE_BYTES = 65_536
 
-/** A thread that has a block has it done by then, however busy the machine. */
-const PATIENCE_MS = 2_000
-
-/** Bytes that a capture takes in memory, with the similarities of one pass. */
+/** Bytes that a capture takes in memory, with the tables of four descriptors and what is summed of them. */
 export function memoryBytes(dim: number): number {
-  return captureBytes(dim) + 4 + ABREAST * VIEWS * 4
+  return captureBytes(dim) + 4 + (ABREAST + 1) * VIEWS * 4 + 4
 }
 
 /** Quantised captures where the kernel can reach them, at most so many as was said at the beginning. */
 export class CodeMemory {
   readonly codes: Codes
   readonly #memory: WebAssembly.Memory
-  readonly #kernel: Kernel
+  readonly #threads: KernelThreads
   readonly #layout: CodeLayout
-  readonly #words: Int32Array
+  /** From here on there is room for tables. */
+  readonly #end: number
   readonly #slots: Uint32Array
   readonly #planes: Uint8Array
   readonly #planeScales: Float32Array
-  readonly #found: Float32Array
-  #threads: Worker[] | undefined
+  #lent: LentTables | undefined
 
   constructor(captures: number, dim: number) {
     // A multiple of 16, so that the codes begin at a cache line.
@@ -47,86 +42,88 @@ export class CodeMemory {
       planes: take((ABREAST * codeBytes(dim)) / 2),
       planeScales: take(ABREAST * 4),
       errors: take(capacity * captureBytes(dim)),
-      found: take(ABREAST * capacity * VIEWS * 4),
     }
     const [scales, sums, codes] = [4, 20, 36].map((bytes) => at.errors + capacity * bytes) as [
       number,
       number,
       number,
     ]
-    this.#layout = { capacity, dim, at: { ...at, scales, sums, codes } }
+    this.#end = used()
+    this.#layout = { dim, at: { ...at, scales, sums, codes } }
     this.#memory = kernelMemory(used())
-    this.#kernel = openKernel(this.#memory)
+    this.#threads = new KernelThreads(this.#memory, this.#layout)
     const { buffer } = this.#memory
     this.codes = new Codes(capacity, dim, new Uint8Array(buffer, at.errors, capacity * captureBytes(dim)))
-    this.#words = new Int32Array(buffer, at.control, control.words)
     this.#slots = new Uint32Array(buffer, at.slots, capacity)
     this.#planes = new Uint8Array(buffer, at.planes, (ABREAST * codeBytes(dim)) / 2)
     this.#planeScales = new Float32Array(buffer, at.planeScales, ABREAST)
-    this.#found = new Float32Array(buffer, at.found, ABREAST * capacity * VIEWS)
   }
 
   /**
-   * Compares at most `ABREAST` descriptors with captures of this memory.
+   * Compares descriptors with captures of this memory.
    *
    * @param slots which of them; the first so many when it is a number
-   * @returns for each descriptor V similarities for each capture, valid until the next time; and the largest distance of a
-   *   descriptor from what the kernel was given of it
+   * @returns tables in the order of `slots`; and the largest distance of a descriptor from what the kernel was given of it
    */
   compare(
     descriptors: readonly Float32Array[],
     slots: ArrayLike<number> | number,
-  ): { found: Float32Array[]; error: number } {
+  ): { tables: LentTables; error: number } {
+    this.#lent?.moveOut()
+    const captures = typeof slots === 'number' ? slots : slots.length
+    if (typeof slots === 'number') for (let at = 0; at < captures; at++) this.#slots[at] = at
+    else this.#slots.set(slots)
+    const layout = this.#makeRoom(captures, descriptors.length)
+    let most = 0
+    for (let first = 0; first < descriptors.length; first += ABREAST) {
+      const abreast = descriptors.slice(first, first + ABREAST)
+      most = Math.max(most, this.#quantise(abreast))
+      const tables = layout.tables + first * layout.tableBytes
+      this.#run({ ...layout, kind: 'compare', count: abreast.length, tables, turns: 0 })
+    }
+    this.#lent = new LentTables({ memory: this.#memory, run: (job) => this.#run(job) }, layout)
+    return { tables: this.#lent, error: most }
+  }
+
+  /** Has tables that nobody needs any more forgotten. */
+  takeBack(tables: LentTables): void {
+    if (this.#lent === tables) this.#lent = undefined
+  }
+
+  close(): void {
+    this.#lent?.moveOut()
+    this.#threads.close()
+  }
+
+  /** @returns the largest distance of a descriptor from what its planes say */
+  #quantise(descriptors: readonly Float32Array[]): number {
     const bytes = codeBytes(this.#layout.dim) / 2
     const planes = descriptors.map((descriptor, i) =>
       quantiseQuery(descriptor, this.#planes.subarray(i * bytes, (i + 1) * bytes)),
     )
     this.#planeScales.set(planes.map(({ scale }) => scale))
-    const captures = typeof slots === 'number' ? slots : slots.length
-    if (typeof slots === 'number') for (let at = 0; at < captures; at++) this.#slots[at] = at
-    else this.#slots.set(slots)
-    this.#compare(captures, descriptors.length)
-    const found = descriptors.map((_, i) => {
-      const first = i * this.#layout.capacity * VIEWS
-      return this.#found.subarray(first, first + captures * VIEWS)
-    })
-    return { found, error: Math.max(...planes.map(({ error }) => error)) }
+    return Math.max(...planes.map(({ error }) => error))
   }
 
-  close(): void {
-    Atomics.store(this.#words, control.isClosed, 1)
-    Atomics.add(this.#words, control.job, 1)
-    Atomics.notify(this.#words, control.job)
-    for (const thread of this.#threads ?? []) void thread.terminate()
-    this.#threads = []
-  }
-
-  #compare(captures: number, descriptors: number): void {
-    if (captures * codeBytes(this.#layout.dim) >= SHARED_BYTES) this.#threads ??= this.#startThreads()
-    post(this.#words, { captures, descriptors })
-    compareBlocks(this.#kernel, this.#layout, this.#words)
-    const blocks = Atomics.load(this.#words, control.blocks)
-    for (;;) {
-      const done = Atomics.load(this.#words, control.done)
-      if (done === blocks) return
-      if (Atomics.wait(this.#words, control.done, done, PATIENCE_MS) !== 'timed-out') continue
-      // Somebody died with a block: all of them again, which takes nothing away from what is there.
-      this.#threads = []
-      post(this.#words, { captures, descriptors })
-      compareBlocks(this.#kernel, this.#layout, this.#words)
+  #makeRoom(captures: number, descriptors: number): TableLayout {
+    const { take, used } = regions(this.#end)
+    const tableBytes = Math.ceil((captures * VIEWS * 4) / 64) * 64
+    const layout = {
+      captures,
+      descriptors,
+      tableBytes,
+      tables: take(descriptors * tableBytes),
+      terms: take(descriptors * TERM_BYTES),
+      sums: take(Math.ceil(captures / BLOCK) * descriptors * SUM_BYTES),
+      best: take(captures * 4),
+      all: take(captures * VIEWS * 4),
     }
+    const missing = used() - this.#memory.buffer.byteLength
+    if (missing > 0) this.#memory.grow(Math.ceil(missing / PAGE_BYTES))
+    return layout
   }
 
-  #startThreads(): Worker[] {
-    const count = Math.min(THREADS_MOST, availableParallelism() - 1)
-    return Array.from({ length: count }, () => {
-      const worker = new Worker(workerUrl('compareWorker'), {
-        workerData: { memory: this.#memory, layout: this.#layout },
-      })
-      // What goes wrong in a helper only makes it a helper less.
-      worker.on('error', () => {})
-      worker.unref()
-      return worker
-    })
+  #run(job: KernelJob): void {
+    this.#threads.run(job, job.captures * codeBytes(this.#layout.dim) >= SHARED_BYTES)
   }
 }

@@ -1,11 +1,21 @@
 import { VIEWS } from '../../../shared/bearing.ts'
-import { ABREAST, CodeMemory, memoryBytes } from './CodeMemory.ts'
+import { CodeMemory, memoryBytes } from './CodeMemory.ts'
 import { CodedComparison } from './CodedComparison.ts'
-import { viewCount, type Gallery } from './Gallery.ts'
-import { checkDescriptor, type Comparison, type Index } from './Index.ts'
+import type { Gallery } from './Gallery.ts'
+import { allRows, checkDescriptor, type Comparison, type Index } from './Index.ts'
+import { LooseTables } from './LooseTables.ts'
+import type { Tables } from './Tables.ts'
 
 /** Descriptors that were read once are kept up to here: queries of one place ask for the same captures again. */
 const KEPT_BYTES = 64 * 2 ** 20
+
+/** What one pass over the codes has found. */
+interface Scan {
+  readonly tables: Tables
+  /** The largest distance of a descriptor from what it was compared as. */
+  readonly error: number
+  readonly release: () => void
+}
 
 /**
  * Compares with every view: a scan over the gallery's codes (one byte for each number), and the descriptors as they are stored
@@ -17,6 +27,7 @@ const KEPT_BYTES = 64 * 2 ** 20
 export class ExactIndex implements Index {
   readonly kind = 'exact'
   readonly gallery: Gallery
+  readonly #rows: Int32Array
   readonly #resident: CodeMemory | null
   /** Of every capture, and the largest of them. */
   readonly #errors: Float32Array
@@ -26,6 +37,7 @@ export class ExactIndex implements Index {
   constructor(gallery: Gallery, { memoryBytes: most = Infinity }: { memoryBytes?: number } = {}) {
     const captures = gallery.captures.length
     this.gallery = gallery
+    this.#rows = allRows(gallery)
     this.#errors = new Float32Array(captures)
     const fits = captures * memoryBytes(gallery.dim) <= most
     this.#resident = fits ? new CodeMemory(captures, gallery.dim) : null
@@ -39,26 +51,24 @@ export class ExactIndex implements Index {
   }
 
   similarities(descriptor: Float32Array): Float32Array {
-    return this.compare([descriptor]).similarities[0]!
+    const comparison = this.compare([descriptor])
+    const found = comparison.similarities[0]!.slice()
+    comparison.release()
+    return found
   }
 
-  compare(descriptors: readonly Float32Array[], rows?: readonly number[]): Comparison {
+  compare(descriptors: readonly Float32Array[], rows: ArrayLike<number> = this.#rows): Comparison {
     for (const descriptor of descriptors) checkDescriptor(descriptor, this.gallery)
-    const similarities = descriptors.map(() => new Float32Array(viewCount(this.gallery)))
-    let planeError = 0
-    for (let first = 0; first < descriptors.length; first += ABREAST) {
-      const abreast = descriptors.slice(first, first + ABREAST)
-      const targets = similarities.slice(first, first + ABREAST)
-      const error = this.#resident
-        ? this.#scanMemory(abreast, rows, targets)
-        : this.#scanStream(abreast, rows, targets)
-      planeError = Math.max(planeError, error)
-    }
-    return new CodedComparison(descriptors, similarities, {
+    const { tables, error, release } = this.#resident
+      ? this.#scanMemory(this.#resident, descriptors, rows)
+      : this.#scanStream(descriptors, rows)
+    return new CodedComparison(descriptors, tables, {
+      rows,
       errors: this.#errors,
       errorMost: this.#errorMost,
-      planeError,
+      planeError: error,
       vectors: (row) => this.#vectors(row),
+      release,
     })
   }
 
@@ -77,47 +87,30 @@ export class ExactIndex implements Index {
     return vectors
   }
 
-  /** @returns the largest distance of a descriptor from what it was compared as */
-  #scanMemory(
-    descriptors: readonly Float32Array[],
-    rows: readonly number[] | undefined,
-    targets: readonly Float32Array[],
-  ): number {
-    const all = this.gallery.captures.length
-    const isAll = rows === undefined || rows.length === all
-    const { found, error } = this.#resident!.compare(descriptors, isAll ? all : rows)
-    for (const [i, target] of targets.entries())
-      if (isAll) target.set(found[i]!)
-      else scatter(found[i]!, rows, target)
-    return error
+  #scanMemory(memory: CodeMemory, descriptors: readonly Float32Array[], rows: ArrayLike<number>): Scan {
+    const { tables, error } = memory.compare(descriptors, rows === this.#rows ? rows.length : rows)
+    return { tables, error, release: () => memory.takeBack(tables) }
   }
 
-  #scanStream(
-    descriptors: readonly Float32Array[],
-    rows: readonly number[] | undefined,
-    targets: readonly Float32Array[],
-  ): number {
-    const considered = rows && new Set(rows)
+  #scanStream(descriptors: readonly Float32Array[], rows: ArrayLike<number>): Scan {
+    const positions = new Int32Array(this.gallery.captures.length).fill(-1)
+    for (let at = 0; at < rows.length; at++) positions[rows[at]!] = at
+    const similarities = descriptors.map(() => new Float32Array(rows.length * VIEWS))
     let memory: CodeMemory | undefined
-    let planeError = 0
+    let most = 0
     for (const { rows: coded, codes } of this.gallery.codes()) {
-      const slots = [...coded.keys()].filter(
-        (slot) => coded[slot]! >= 0 && (!considered || considered.has(coded[slot]!)),
-      )
+      const slots = [...coded.keys()].filter((slot) => coded[slot]! >= 0 && positions[coded[slot]!]! >= 0)
       if (slots.length === 0) continue
       if (!memory || memory.codes.captures < codes.captures)
         memory = new CodeMemory(codes.captures, this.gallery.dim)
       for (const [at, slot] of slots.entries()) memory.codes.copy(at, codes, slot)
-      const { found, error } = memory.compare(descriptors, slots.length)
-      planeError = error
-      const these = slots.map((slot) => coded[slot]!)
-      for (const [i, target] of targets.entries()) scatter(found[i]!, these, target)
+      const { tables, error } = memory.compare(descriptors, slots.length)
+      most = error
+      for (const [i, found] of tables.similarities.entries())
+        for (const [at, slot] of slots.entries())
+          similarities[i]!.set(found.subarray(at * VIEWS, (at + 1) * VIEWS), positions[coded[slot]!]! * VIEWS)
+      memory.takeBack(tables)
     }
-    return planeError
+    return { tables: new LooseTables(similarities, rows.length), error: most, release: () => {} }
   }
-}
-
-function scatter(found: Float32Array, rows: readonly number[], target: Float32Array): void {
-  for (const [at, row] of rows.entries())
-    target.set(found.subarray(at * VIEWS, (at + 1) * VIEWS), row * VIEWS)
 }

@@ -7,6 +7,7 @@ import { aGallery, unitVectors } from '../../../../tests/builders/galleries.ts'
 import { dot } from './dot.ts'
 import type { Gallery } from './Gallery.ts'
 import type { Comparison, Index } from './Index.ts'
+import type { Term } from './Tables.ts'
 import { openIndex } from './openIndex.ts'
 
 /** Whether a machine has what an engine needs; only sqlite-vss may be missing. */
@@ -55,9 +56,9 @@ describe.each(engines)('%s', (_, openEngine) => {
         const agree = (): void =>
           queries.forEach((query, i) =>
             found.similarities[i]!.forEach((similarity, view) => {
-              const row = Math.floor(view / 4)
+              const at = Math.floor(view / 4)
               const off = Math.abs(similarity - dot(query, vectors, view * dim))
-              expect(off).toBeLessThanOrEqual(found.errorAt(row) + 1e-6)
+              expect(off).toBeLessThanOrEqual(found.errorAt(at) + 1e-6)
             }),
           )
         agree()
@@ -87,14 +88,63 @@ describe.each(engines)('%s', (_, openEngine) => {
     const query = unitVectors(1, 20, 9)
     const rows = [3, 4, 5, 41, 99]
     const comparison = open(aGallery({ captures: 100, dim: 20, vectors })).compare([query], rows)
-    comparison.refine(rows)
-    comparison.similarities[0]!.forEach((similarity, view) =>
-      expect(similarity).toBeCloseTo(
-        rows.includes(Math.floor(view / 4)) ? dot(query, vectors, view * 20) : 0,
-        5,
-      ),
+    comparison.refine(rows.keys())
+    expect(comparison.rows).toEqual(rows)
+    expect(comparison.similarities[0]).toHaveLength(rows.length * 4)
+    comparison.similarities[0]!.forEach((similarity, i) =>
+      expect(similarity).toBeCloseTo(dot(query, vectors, (rows[Math.floor(i / 4)]! * 4 + (i % 4)) * 20), 5),
     )
-    expect(index!.compare([query], []).similarities[0]!.every((each) => each === 0)).toBe(true)
+    expect(index!.compare([query], []).similarities[0]).toHaveLength(0)
+  })
+
+  it('sums up what is said of captures as the formulas do', () => {
+    const term = fc.record({
+      descriptor: fc.nat(4),
+      views: fc.constantFrom(null, [0, 0] as const, [2, 2] as const, [1, 2] as const, [3, 0] as const),
+      scale: fc.double({ min: 1, max: 40, noNaN: true }),
+      most: fc.double({ min: 0.2, max: 1, noNaN: true }),
+      slope: fc.double({ min: 0.1, max: 1e4, noNaN: true }),
+      floor: fc.double({ min: 0.01, max: 0.5, noNaN: true }),
+      weight: fc.constantFrom(1, 1, 0.3),
+    })
+    const dim = 16
+    // More than a block, and not a whole number of them.
+    const own = openEngine(aGallery({ captures: 700, dim }))
+    const comparison = own.compare([1, 2, 3, 4, 5].map((seed) => unitVectors(1, dim, seed)))
+    const likelihood = ({ scale, most, descriptor }: Term, view: number): number =>
+      Math.exp(scale * Math.min(0, comparison.similarities[descriptor]![view]! - most))
+    fc.assert(
+      fc.property(fc.array(term, { maxLength: 20 }), (terms: Term[]) => {
+        const [best, first, all] = [
+          comparison.bestSums(terms, 4),
+          comparison.bestSums(terms, 1),
+          comparison.turnSums(terms),
+        ]
+        for (let at = 0; at < 700; at += 23) {
+          const sums = [0, 1, 2, 3].map((turn) =>
+            terms.reduce((sum, term) => {
+              const views = (term.views ?? [0, 1, 2, 3]).map((view) => (view + turn) % 4)
+              const seen =
+                views.reduce((all, view) => all + likelihood(term, at * 4 + view), 0) / views.length
+              return sum + term.weight * Math.log(term.floor + term.slope * seen)
+            }, 0),
+          )
+          for (const [turn, sum] of sums.entries()) expect(all[at * 4 + turn]).toBeCloseTo(sum, 4)
+          expect(best[at]).toBeCloseTo(Math.max(...sums), 4)
+          expect(first[at]).toBeCloseTo(sums[0]!, 4)
+        }
+      }),
+      { numRuns: 30 },
+    )
+    const likelihoods = [3, 9, 14, 20, 40].map((scale, descriptor) => ({ scale, most: 1 - descriptor / 10 }))
+    for (const [descriptor, sums] of comparison.likelihoodSums(likelihoods).entries())
+      for (const [view, sum] of sums.entries()) {
+        let expected = 0
+        for (let at = 0; at < 700; at++)
+          expected += likelihood({ ...likelihoods[descriptor]!, descriptor } as Term, at * 4 + view)
+        expect(sum / expected).toBeCloseTo(1, 5)
+      }
+    own.close()
   })
 
   it('keeps two galleries apart', () => {
@@ -109,11 +159,27 @@ describe.each(engines)('%s', (_, openEngine) => {
   })
 
   it('leaves a comparison alone when the next is made', () => {
-    open(aGallery({ captures: 9, dim: 12 }))
-    const first = index!.similarities(unitVectors(1, 12, 3))
-    const kept = first.slice()
-    index!.similarities(unitVectors(1, 12, 4))
-    expect(first).toEqual(kept)
+    open(aGallery({ captures: 900, dim: 12 }))
+    const likelihoods = [{ scale: 9, most: 1 }]
+    const terms = [
+      { ...likelihoods[0]!, descriptor: 0, views: [0, 1] as const, slope: 2, floor: 0.1, weight: 1 },
+    ]
+    const first = index!.compare([unitVectors(1, 12, 3)])
+    const told = (): unknown[] => [
+      first.similarities[0]!.slice(),
+      first.likelihoodSums(likelihoods),
+      first.bestSums(terms, 4),
+      first.turnSums(terms),
+    ]
+    const before = told()
+    const released = index!.compare([unitVectors(1, 12, 4)])
+    expect(told()).toEqual(before)
+    released.release()
+    index!.compare([unitVectors(1, 12, 5), unitVectors(1, 12, 6)])
+    expect(told()).toEqual(before)
+    index!.close()
+    expect(told()).toEqual(before)
+    index = undefined
   })
 
   it('refuses a descriptor of another length, one that is too long, and one that is no number', () => {
@@ -150,7 +216,7 @@ describe.each(engines)('%s', (_, openEngine) => {
 
 /** Checksums of similarities, which are too many to be told one by one. */
 function sumsOf({ similarities }: Comparison): number[] {
-  return similarities.map(({ buffer }) => crc32(new Uint8Array(buffer)))
+  return similarities.map((each) => crc32(new Uint8Array(each.slice().buffer)))
 }
 
 describe('ExactIndex', () => {

@@ -2,8 +2,9 @@ import Sqlite, { type Database } from 'better-sqlite3'
 import { VIEWS } from '../../../shared/bearing.ts'
 import type { IndexKind } from '../../../shared/site.ts'
 import { dot } from './dot.ts'
-import { viewCount, type Gallery } from './Gallery.ts'
-import { checkDescriptor, type Comparison, type Index } from './Index.ts'
+import type { Gallery } from './Gallery.ts'
+import { allRows, checkDescriptor, type Comparison, type Index } from './Index.ts'
+import { KnownComparison } from './KnownComparison.ts'
 
 /** Views asked of an engine for each clue. Beyond them a view cannot lift its capture into the first candidates. */
 const NEAREST = 2000
@@ -22,23 +23,23 @@ export abstract class SqliteIndex implements Index {
   abstract readonly kind: IndexKind
   readonly gallery: Gallery
   protected readonly db: Database
+  readonly #rows: Int32Array
 
   /** @param module what makes the engine's virtual table, with its column `vector` */
   constructor(gallery: Gallery, db: Database, module: string) {
     this.gallery = gallery
+    this.#rows = allRows(gallery)
     this.db = db
     db.exec(`CREATE VIRTUAL TABLE view USING ${module}`)
     this.#fill()
   }
 
-  compare(descriptors: readonly Float32Array[], rows?: readonly number[]): Comparison {
+  compare(descriptors: readonly Float32Array[], rows?: ArrayLike<number>): Comparison {
     for (const descriptor of descriptors) checkDescriptor(descriptor, this.gallery)
-    return {
-      similarities: descriptors.map((descriptor) => this.#similarities(descriptor, rows)),
-      errorAt: () => 0,
-      errorMost: 0,
-      refine: () => {},
-    }
+    return new KnownComparison(
+      descriptors.map((descriptor) => this.#similarities(descriptor, rows)),
+      rows ?? this.#rows,
+    )
   }
 
   similarities(descriptor: Float32Array): Float32Array {
@@ -50,23 +51,25 @@ export abstract class SqliteIndex implements Index {
   }
 
   /** Views nearest to a descriptor, at most `count`, of the captures to consider. */
-  protected abstract nearest(descriptor: Float32Array, count: number, rows?: readonly number[]): number[]
+  protected abstract nearest(descriptor: Float32Array, count: number, rows?: ArrayLike<number>): number[]
 
   /** A descriptor as the engine takes it. */
   protected toBlob(descriptor: Float32Array): Buffer {
     return Buffer.from(descriptor.buffer, descriptor.byteOffset, descriptor.byteLength)
   }
 
-  #similarities(descriptor: Float32Array, rows?: readonly number[]): Float32Array {
-    const found = new Float32Array(viewCount(this.gallery))
-    const considered = rows ? rows.length * VIEWS : found.length
-    if (considered === 0) return found
-    const nearest = this.nearest(descriptor, Math.min(considered, NEAREST), rows)
+  #similarities(descriptor: Float32Array, rows?: ArrayLike<number>): Float32Array {
+    const captures = rows?.length ?? this.gallery.captures.length
+    const found = new Float32Array(captures * VIEWS)
+    if (captures === 0) return found
+    const nearest = this.nearest(descriptor, Math.min(found.length, NEAREST), rows)
     const similarities = nearest.map((view) => this.#similarity(view, descriptor))
-    const least = similarities.reduce((smallest, one) => Math.min(smallest, one), 1)
-    if (rows) for (const row of rows) found.fill(least, row * VIEWS, (row + 1) * VIEWS)
-    else found.fill(least)
-    for (const [i, view] of nearest.entries()) found[view] = similarities[i]!
+    found.fill(similarities.reduce((smallest, one) => Math.min(smallest, one), 1))
+    const positions = rows && new Map(Array.from(rows, (row, at) => [row, at]))
+    for (const [i, view] of nearest.entries()) {
+      const row = Math.floor(view / VIEWS)
+      found[(positions?.get(row) ?? row) * VIEWS + (view % VIEWS)] = similarities[i]!
+    }
     return found
   }
 

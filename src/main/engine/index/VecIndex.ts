@@ -22,9 +22,14 @@ export class VecIndex extends SqliteIndex {
     super(gallery, openWithVec(), `vec0(vector float[${gallery.dim}])`)
   }
 
-  protected nearest(descriptor: Float32Array, count: number, rows?: readonly number[]): number[] {
+  protected nearest(descriptor: Float32Array, count: number, rows?: ArrayLike<number>): number[] {
     const filter = rows ? 'AND rowid IN (SELECT value FROM json_each(?))' : ''
-    const views = rows?.flatMap((row) => Array.from({ length: VIEWS }, (_, view) => row * VIEWS + view + 1))
+    const views =
+      rows &&
+      Array.from(
+        { length: rows.length * VIEWS },
+        (_, i) => rows[Math.floor(i / VIEWS)]! * VIEWS + (i % VIEWS) + 1,
+      )
     const found = this.db
       .prepare(`SELECT rowid FROM view WHERE vector MATCH ? AND k = ? ${filter}`)
       .pluck()

@@ -28,12 +28,12 @@ export class VssIndex extends SqliteIndex {
   }
 
   /** It filters only after it has searched: captures that are not considered take the places of others, so all are asked for. */
-  protected nearest(descriptor: Float32Array, count: number, rows?: readonly number[]): number[] {
+  protected nearest(descriptor: Float32Array, count: number, rows?: ArrayLike<number>): number[] {
     const found = this.db
       .prepare('SELECT rowid FROM view WHERE vss_search(vector, vss_search_params(?, ?))')
       .pluck()
       .all(this.toBlob(descriptor), rows ? this.gallery.captures.length * VIEWS : count) as number[]
-    const considered = rows && new Set(rows)
+    const considered = rows && new Set(Array.from(rows))
     return found
       .map((rowid) => rowid - 1)
       .filter((view) => !considered || considered.has(Math.floor(view / VIEWS)))

@@ -16,17 +16,16 @@ export interface Kernel {
     out: number,
     outBytes: number,
   ): void
-  largest(table: number, captures: number, found: number): void
-  likelihoods(table: number, captures: number, scale: number, most: number, sums: number): void
-  supportsOfSide(
-    table: number,
-    captures: number,
-    slope: number,
-    floor: number,
-    one: number,
-    other: number,
+  sumLikelihoods(term: number, from: number, to: number, sums: number): void
+  sumTerms(
+    terms: number,
+    count: number,
+    from: number,
+    to: number,
+    turns: number,
+    best: number,
+    all: number,
   ): void
-  supportsAnywhere(table: number, captures: number, slope: number, floor: number): void
 }
 
 const PAGE_BYTES = 65_536
@@ -48,9 +47,9 @@ export function openKernel(memory: WebAssembly.Memory): Kernel {
   return new WebAssembly.Instance(compiled, { env: { memory } }).exports as unknown as Kernel
 }
 
-/** Hands out addresses one after the other, each at the beginning of a cache line. */
-export function regions(): { take(bytes: number): number; used(): number } {
-  let end = 64 // an address of 0 is nobody's
+/** Hands out addresses one after the other, each at the beginning of a cache line. An address of 0 is nobody's. */
+export function regions(start = 64): { take(bytes: number): number; used(): number } {
+  let end = start
   return {
     take(bytes) {
       const at = end

@@ -1,86 +1,87 @@
 import { turnBetweenDeg, VIEWS } from '../../../shared/bearing.ts'
 import type { Channel, Facing } from '../../../shared/query.ts'
 import type { GalleryCapture } from '../index/Gallery.ts'
+import type { Comparison } from '../index/Index.ts'
 import { certify, type Certificate } from './certify.ts'
-import { ClueTable } from './ClueTable.ts'
+import { supportsOf, type ClueSupport } from './ClueSupport.ts'
 import { looksOf, weightsOf, type Looks } from './clueViews.ts'
 import { toldTable } from './evidence.ts'
-import type { ClueMatch, ClueSimilarities, GroupMatch, MatchOptions } from './matchGroups.ts'
+import type { ClueMatch, GroupClue, GroupMatch, MatchOptions } from './matchGroups.ts'
 import { answerTable } from './seenSides.ts'
-import { bestTurns, Sums } from './Sums.ts'
+import { Sums } from './Sums.ts'
 
 /** How exactly an operator reads a compass, degrees, beyond the quarter turn that a view spans. */
 const COMPASS_SIGMA_DEG = 10
 
 /** What is known before the clues, and what is left out. */
 interface Known {
-  /** rows × `VIEWS`; absent where nothing is known. */
+  /** positions × `VIEWS`; absent where nothing is known. */
   readonly given?: Float64Array
   readonly left: readonly Channel[]
 }
 
-/** rows × turns, nats; null where nothing is said. */
-type Table = Float32Array | Float64Array | null
+/** positions × turns, nats; null where nothing is said. */
+type Table = Float64Array | null
 
 /** The clues of one description with what each says of every capture, from which sums of some of them are made. */
 export class Matching {
   readonly #captures: readonly GalleryCapture[]
-  readonly #rows: readonly number[]
-  readonly #clues: readonly ClueSimilarities[]
+  readonly #comparison: Comparison
+  readonly #clues: readonly GroupClue[]
   readonly #options: MatchOptions
   readonly #looks: readonly Looks[]
   readonly #tellsTurn: boolean
   /** 1 where no clue tells one turn from another. */
   readonly #turns: number
-  /** Null for an answer, which has a table of its own. */
-  readonly #compared: readonly (ClueTable | null)[]
-  readonly #tables: readonly (Float32Array | Float64Array)[]
+  readonly #supports: readonly ClueSupport[]
+  /** What the kernel does not sum: answers, and clues of rarer kinds. */
+  readonly #tables: readonly Table[]
   readonly #usual: { mean: number; deviation: number }[] = []
   #certificate: Certificate | null = null
 
   constructor(
     captures: readonly GalleryCapture[],
-    rows: readonly number[],
-    clues: readonly ClueSimilarities[],
+    comparison: Comparison,
+    clues: readonly GroupClue[],
     options: MatchOptions & { readonly mistaken: number },
   ) {
-    const { logitScale, facing, mistaken } = options
+    const { facing } = options
     this.#captures = captures
-    this.#rows = rows
+    this.#comparison = comparison
     this.#clues = clues
     this.#options = options
     this.#looks = clues.map((clue) => looksOf(clue))
     this.#tellsTurn = this.#looks.some(({ kind }) => kind === 'side' || kind === 'sides')
     this.#turns = facing !== 'capture' && this.#tellsTurn ? VIEWS : 1
-    const how = { captures, rows, turns: this.#turns, logitScale, mistaken, isKnown: facing === 'capture' }
-    this.#compared = clues.map((clue, i) =>
-      clue.seenOn && clue.chances ? null : new ClueTable(clue, this.#looks[i]!, how),
+    this.#supports = supportsOf(
+      clues.map((clue, i) => ({ ...clue, looks: this.#looks[i]! })),
+      { captures, comparison, turns: this.#turns, isKnown: facing === 'capture', ...options },
     )
-    this.#tables = clues.map((clue, i) => this.#compared[i]?.supports ?? answerTable(clue, rows, this.#turns))
+    this.#tables = clues.map((clue, i) => {
+      if (isAnswer(clue)) return answerTable(clue, comparison.rows.length, this.#turns)
+      return this.#supports[i]!.term ? null : this.#supports[i]!.table()
+    })
   }
 
   /** All clues, with the best made certain where it was asked for. */
   all(): GroupMatch {
     const used = [...this.#clues.keys()]
     const told = this.#told([])
-    const scores = this.#scores(used, told)
-    if (this.#options.exactly) this.#certificate = this.#certify(scores)
-    return this.#sum(used, { left: [] }, told, scores)
+    const sums = this.#sum(used, { left: [] }, told)
+    if (this.#options.certain !== undefined) this.#certificate = this.#certify(sums, told)
+    return sums
   }
 
-  #sum(
-    used: readonly number[],
-    known: Known,
-    told: readonly Table[],
-    scores = this.#scores(used, told, known.given),
-  ): GroupMatch {
+  #sum(used: readonly number[], known: Known, told: readonly Table[]): Sums {
     const { given } = known
     const isTurnKnown =
       this.#tellsTurn || (given?.some((odds, i) => odds !== given[i - (i % VIEWS)]) ?? false)
-    const match: GroupMatch = new Sums(this.#rows, scores, {
+    const match: Sums = new Sums({
+      ...this.#scores(used, told, given),
+      rows: this.#comparison.rows,
       turns: this.#wide(given),
       tellsTurn: isTurnKnown,
-      certificate: this.#certificate,
+      certificate: () => this.#certificate,
       cluesAt: (at, turn) => used.map((i) => this.#clueAt(i, { at, turn }, told[i] ?? null)),
       without: (clue) =>
         this.#sum(
@@ -99,7 +100,7 @@ export class Matching {
 
   /** What the channels add to the clues, but for those that are left out. */
   #told(left: readonly Channel[]): readonly Table[] {
-    const how = { captures: this.#captures, rows: this.#rows, turns: this.#turns, left }
+    const how = { captures: this.#captures, rows: this.#comparison.rows, turns: this.#turns, left }
     return this.#clues.map((clue, i) => toldTable(clue, this.#looks[i]!, how))
   }
 
@@ -108,46 +109,84 @@ export class Matching {
     return given && this.#options.facing !== 'capture' ? VIEWS : this.#turns
   }
 
-  #scores(used: readonly number[], told: readonly Table[], given?: Float64Array): Float64Array {
+  /** Sums at the best turn, and, once they are asked for where they are not at hand, at every turn. */
+  #scores(
+    used: readonly number[],
+    told: readonly Table[],
+    given?: Float64Array,
+  ): { best: Float64Array; scores: () => Float64Array } {
     const wide = this.#wide(given)
-    const scores = new Float64Array(this.#rows.length * wide)
-    if (wide === VIEWS) addTurnPriors(scores, this.#rows, this.#captures, this.#options.facing)
-    if (given) add(scores, wide === VIEWS ? given : given.filter((_, i) => i % VIEWS === 0))
-    for (const i of used) {
-      add(scores, this.#tables[i]!)
-      if (told[i]) add(scores, told[i])
+    const terms = used.flatMap((i) => this.#supports[i]!.term ?? [])
+    const tables = used.flatMap((i) => [this.#tables[i] ?? [], told[i] ?? []].flat())
+    const priors = this.#priors(wide)
+    if (priors) tables.push(priors)
+    if (given) tables.push(wide === VIEWS ? given : given.filter((_, i) => i % VIEWS === 0))
+    if (tables.length === 0) {
+      const best = new Float64Array(this.#comparison.bestSums(terms, wide))
+      const scores = (): Float64Array => new Float64Array(this.#comparison.turnSums(terms))
+      return { best, scores: wide === 1 ? () => best : scores }
     }
-    return scores
+    const summed = wide === 1 ? this.#comparison.bestSums(terms, 1) : this.#comparison.turnSums(terms)
+    const scores = new Float64Array(summed)
+    for (const table of tables) add(scores, table)
+    const best = Float64Array.from({ length: scores.length / wide }, (_, at) => largestAt(scores, at, wide))
+    return { best, scores: () => scores }
   }
 
-  #certify(scores: Float64Array): Certificate {
-    const { comparison, best } = this.#options.exactly!
+  /** Log-probability of every turn against one of four that are equally likely, where a compass tells of them. */
+  #priors(turns: number): Table {
+    const { facing } = this.#options
+    if (turns < VIEWS || typeof facing !== 'number') return null
+    return turnPriors(facing, this.#comparison.rows, this.#captures)
+  }
+
+  #certify(sums: Sums, told: readonly Table[]): Certificate {
+    const { certain } = this.#options
+    const { rows, errorMost } = this.#comparison
+    const steepness = this.#supports.reduce(
+      (sum, support, i) => sum + (isAnswer(this.#clues[i]!) ? 0 : support.steepness),
+      0,
+    )
     const turns = this.#turns
-    const steepness = this.#compared.reduce((sum, table) => sum + (table?.steepness ?? 0), 0)
-    const { scores: bestScores } = bestTurns(scores, turns)
+    const priors = this.#priors(turns)
     const rescore = (positions: readonly number[]): void => {
-      comparison.refine(positions.map((at) => this.#rows[at]!))
+      this.#comparison.refine(positions)
       for (const at of positions) {
-        for (const table of this.#compared)
-          if (table) refine(table, { first: at * turns, last: (at + 1) * turns, at }, scores)
-        bestScores[at] = Math.max(...scores.subarray(at * turns, (at + 1) * turns))
+        let best = -Infinity
+        for (let turn = 0; turn < turns; turn++) {
+          const cell = at * turns + turn
+          let score = priors?.[cell] ?? 0
+          for (const i of this.#clues.keys()) score += this.#supportAt(i, at, turn) + (told[i]?.[cell] ?? 0)
+          best = Math.max(best, score)
+        }
+        sums.best[at] = best
       }
     }
-    const errorAt = (at: number): number => steepness * comparison.errorAt(this.#rows[at]!)
-    const errorMost = steepness * comparison.errorMost
-    return certify({ scores: bestScores, errorAt, errorMost, rescore }, best)
+    const errorAt = (at: number): number => steepness * this.#comparison.errorAt(at)
+    const uncertain = { scores: sums.best, errorAt, errorMost: steepness * errorMost, rescore }
+    return certify(uncertain, Math.min(certain!, rows.length))
+  }
+
+  /** By the similarities as they are now. */
+  #supportAt(i: number, at: number, turn: number): number {
+    const table = this.#tables[i]
+    const cell = at * this.#turns + (this.#turns === 1 ? 0 : turn)
+    if (isAnswer(this.#clues[i]!)) return table![cell]!
+    const support = this.#supports[i]!.at(at, turn)
+    if (table) table[cell] = support
+    return support
   }
 
   #clueAt(i: number, { at, turn }: { at: number; turn: number }, told: Table): ClueMatch {
-    const { similarities } = this.#clues[i]!
+    const similarities = this.#comparison.similarities[i]!
     const { logitScale } = this.#options
-    const row = this.#rows[at]!
-    const view = likeliestView(similarities, row, weightsOf(this.#looks[i]!, turn, this.#captures[row]!))
-    const { mean, deviation } = (this.#usual[i] ??= usualOf(similarities, this.#rows))
-    const similarity = similarities[row * VIEWS + view]!
+    const capture = this.#captures[this.#comparison.rows[at]!]!
+    const view = likeliestView(similarities, at, weightsOf(this.#looks[i]!, turn, capture))
+    const { mean, deviation } = (this.#usual[i] ??= usualOf(similarities))
+    const similarity = similarities[at * VIEWS + view]!
     const cell = at * this.#turns + (this.#turns === 1 ? 0 : turn)
     return {
-      support: this.#tables[i]![cell]! + (told?.[cell] ?? 0),
+      support: this.#supportAt(i, at, turn) + (told?.[cell] ?? 0),
       viewBearingDeg: view * 90,
       similarity: logitScale * similarity,
       usual: logitScale * mean,
@@ -156,64 +195,61 @@ export class Matching {
   }
 }
 
-/** Refines a position of a table, and the scores that it is part of. */
-function refine(
-  table: ClueTable,
-  { at, first, last }: { at: number; first: number; last: number },
-  scores: Float64Array,
-): void {
-  for (let cell = first; cell < last; cell++) scores[cell]! -= table.supports[cell]!
-  table.refine(at)
-  for (let cell = first; cell < last; cell++) scores[cell]! += table.supports[cell]!
+function isAnswer({ seenOn, chances }: GroupClue): boolean {
+  return seenOn !== undefined && chances !== undefined
 }
 
 /** Adds a table to scores; one that does not tell turns apart to all turns alike. */
-function add(scores: Float64Array, table: Float32Array | Float64Array): void {
+function add(scores: Float64Array, table: Float64Array): void {
   const turns = scores.length / table.length
   if (turns === 1) for (let cell = 0; cell < scores.length; cell++) scores[cell]! += table[cell]!
   else for (let cell = 0; cell < scores.length; cell++) scores[cell]! += table[Math.floor(cell / turns)]!
 }
 
-function usualOf(similarities: Float32Array, rows: readonly number[]): { mean: number; deviation: number } {
-  let [sum, squares] = [0, 0]
-  for (const row of rows)
-    for (let view = 0; view < VIEWS; view++) {
-      const similarity = similarities[row * VIEWS + view]!
-      sum += similarity
-      squares += similarity * similarity
-    }
-  const count = rows.length * VIEWS
-  const mean = sum / count
-  return { mean, deviation: Math.sqrt(Math.max(0, squares / count - mean * mean)) }
+/** Of a position, over its turns. */
+function largestAt(scores: Float64Array, at: number, turns: number): number {
+  let most = scores[at * turns]!
+  for (let cell = at * turns + 1; cell < (at + 1) * turns; cell++) most = Math.max(most, scores[cell]!)
+  return most
 }
 
-function likeliestView(similarities: Float32Array, row: number, weights: readonly number[]): number {
+function usualOf(similarities: Float32Array): { mean: number; deviation: number } {
+  let [sum, squares] = [0, 0]
+  for (let i = 0; i < similarities.length; i++) {
+    sum += similarities[i]!
+    squares += similarities[i]! * similarities[i]!
+  }
+  const mean = sum / similarities.length
+  return { mean, deviation: Math.sqrt(Math.max(0, squares / similarities.length - mean * mean)) }
+}
+
+function likeliestView(similarities: Float32Array, at: number, weights: readonly number[]): number {
   let best = -1
   for (let view = 0; view < VIEWS; view++)
     if (
       weights[view]! > 0 &&
-      (best === -1 || similarities[row * VIEWS + view]! > similarities[row * VIEWS + best]!)
+      (best === -1 || similarities[at * VIEWS + view]! > similarities[at * VIEWS + best]!)
     )
       best = view
   return best
 }
 
-/** Adds the log-probability of every turn against one of four that are equally likely, where a compass tells of them. */
-function addTurnPriors(
-  scores: Float64Array,
-  rows: readonly number[],
+/** positions × `VIEWS`; 0 where the heading of a capture is unknown. */
+function turnPriors(
+  facing: Extract<Facing, number>,
+  rows: ArrayLike<number>,
   captures: readonly GalleryCapture[],
-  facing: Facing,
-): void {
-  if (typeof facing !== 'number') return
-  for (const [at, row] of rows.entries()) {
-    const { headingDeg } = captures[row]!
+): Float64Array {
+  const priors = new Float64Array(rows.length * VIEWS)
+  for (let at = 0; at < rows.length; at++) {
+    const { headingDeg } = captures[rows[at]!]!
     if (headingDeg === null) continue
     const weights = Array.from({ length: VIEWS }, (_, turn) => {
       const offDeg = Math.max(0, turnBetweenDeg(facing, headingDeg + turn * 90) - 45) / COMPASS_SIGMA_DEG
       return Math.exp(-(offDeg ** 2) / 2)
     })
     const mean = weights.reduce((sum, weight) => sum + weight, 0) / VIEWS
-    for (const [turn, weight] of weights.entries()) scores[at * VIEWS + turn]! += Math.log(weight / mean)
+    for (const [turn, weight] of weights.entries()) priors[at * VIEWS + turn] = Math.log(weight / mean)
   }
+  return priors
 }

@@ -1,79 +1,88 @@
 import type { GroupMatch } from './matchGroups.ts'
 
-/** Sums of some clues, with their best turns; the order is worked out when it is first asked for. */
+type Derived = Pick<
+  GroupMatch,
+  'rows' | 'turns' | 'tellsTurn' | 'cluesAt' | 'without' | 'withoutChannels' | 'given'
+>
+
+/** Sums of some clues at the best turn of every position; what else is asked of them is worked out then. */
 export class Sums implements GroupMatch {
-  readonly rows: readonly number[]
+  readonly rows: GroupMatch['rows']
   readonly turns: number
   readonly tellsTurn: boolean
-  readonly scores: Float64Array
   readonly cluesAt: GroupMatch['cluesAt']
   readonly without: GroupMatch['without']
   readonly withoutChannels: GroupMatch['withoutChannels']
   readonly given: GroupMatch['given']
-  readonly certificate: GroupMatch['certificate']
-  readonly #best: ReturnType<typeof bestTurns>
+  readonly best: Float64Array
+  readonly #certificate: () => GroupMatch['certificate']
+  readonly #sum: () => GroupMatch['scores']
+  #scores: GroupMatch['scores'] | undefined
   #order: Int32Array | undefined
 
+  /** @param sums.scores sums at every turn, when they are asked for */
   constructor(
-    rows: readonly number[],
-    scores: Float64Array,
-    {
-      turns,
-      tellsTurn,
-      cluesAt,
-      without,
-      withoutChannels,
-      given,
-      certificate,
-    }: Pick<
-      GroupMatch,
-      'turns' | 'tellsTurn' | 'cluesAt' | 'without' | 'withoutChannels' | 'given' | 'certificate'
-    >,
+    sums: Derived & {
+      readonly best: Float64Array
+      readonly scores: () => GroupMatch['scores']
+      readonly certificate: () => GroupMatch['certificate']
+    },
   ) {
-    this.rows = rows
-    this.turns = turns
-    this.tellsTurn = tellsTurn
-    this.scores = scores
-    this.cluesAt = cluesAt
-    this.without = without
-    this.withoutChannels = withoutChannels
-    this.given = given
-    this.certificate = certificate
-    this.#best = bestTurns(scores, turns)
+    this.rows = sums.rows
+    this.turns = sums.turns
+    this.tellsTurn = sums.tellsTurn
+    this.cluesAt = sums.cluesAt
+    this.without = sums.without
+    this.withoutChannels = sums.withoutChannels
+    this.given = sums.given
+    this.best = sums.best
+    this.#sum = sums.scores
+    this.#certificate = sums.certificate
+  }
+
+  get certificate(): GroupMatch['certificate'] {
+    return this.#certificate()
+  }
+
+  get scores(): GroupMatch['scores'] {
+    return (this.#scores ??= this.#sum())
   }
 
   get order(): Int32Array {
-    this.#order ??= orderOf(this.#best.scores)
-    return this.#order
+    return (this.#order ??= orderOf(this.best))
+  }
+
+  first(count: number): Int32Array {
+    return this.#order?.slice(0, count) ?? firstOf(this.best, count)
   }
 
   bestScore(at: number): number {
-    return this.#best.scores[at]!
+    return this.best[at]!
   }
 
   bestTurn(at: number): number {
-    return this.#best.turns[at]!
+    const here = this.scores.subarray(at * this.turns, (at + 1) * this.turns)
+    return here.indexOf(Math.max(...here))
   }
 }
 
-/** The best turn of every position, the first of those that are alike, and its score. */
-export function bestTurns(
-  all: Float64Array,
-  turns: number,
-): { readonly scores: Float64Array; readonly turns: Uint8Array } {
-  const best = { scores: new Float64Array(all.length / turns), turns: new Uint8Array(all.length / turns) }
-  for (let at = 0, cell = 0; at < best.scores.length; at++, cell += turns) {
-    let most = all[cell]!
-    let found = 0
-    for (let turn = 1; turn < turns; turn++) {
-      if (!(all[cell + turn]! > most)) continue
-      most = all[cell + turn]!
-      found = turn
+/** Positions of the largest numbers, largest first; ties in the order of the positions. Quick where few are wanted. */
+export function firstOf(scores: Float64Array, count: number): Int32Array {
+  const found: number[] = []
+  let least = -Infinity
+  for (let at = 0; at < scores.length; at++) {
+    if (found.length === count && !(scores[at]! > least)) continue
+    let [low, high] = [0, found.length]
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if (scores[found[middle]!]! >= scores[at]!) low = middle + 1
+      else high = middle
     }
-    best.scores[at] = most
-    best.turns[at] = found
+    found.splice(low, 0, at)
+    if (found.length > count) found.pop()
+    if (found.length === count) least = scores[found.at(-1)!]!
   }
-  return best
+  return Int32Array.from(found)
 }
 
 /** Bits that one pass of a sort looks at; three passes see a whole float32. */

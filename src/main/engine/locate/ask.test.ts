@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { VIEWS } from '../../../shared/bearing.ts'
 import type { Facing, Question } from '../../../shared/query.ts'
-import { someCaptures } from '../../../../tests/builders/galleries.ts'
+import { aComparison, someCaptures } from '../../../../tests/builders/galleries.ts'
 import type { GalleryCapture } from '../index/Gallery.ts'
 import { askNext, gainsOf } from './ask.ts'
 import { sharesOf } from './belief.ts'
@@ -14,7 +14,7 @@ function aMatch(count: number, facing: Facing = 'capture', favourite: number | n
   const captures = someCaptures(count)
   const similarities = new Float32Array(count * VIEWS)
   if (favourite !== null) similarities[favourite * VIEWS + 3] = 1
-  return matchGroups(captures, [...captures.keys()], [{ direction: 'left', similarities }], {
+  return matchGroups(captures, aComparison([similarities], [...captures.keys()]), [{ direction: 'left' }], {
     logitScale: 20,
     facing,
   })
@@ -72,7 +72,7 @@ describe('askNext', () => {
   it('asks of who may be turned any way what tells the turn, too', () => {
     const free = matchGroups(
       [...Array(2)].map(() => ({ headingDeg: 0 }) as GalleryCapture),
-      [0, 1],
+      aComparison([], [0, 1]),
       [],
       { logitScale: 20, facing: 'unknown' },
     )
@@ -84,7 +84,7 @@ describe('askNext', () => {
     // Seen on the left is what the capture shows in front: the operator's front is a quarter turn clockwise.
     const similarities = new Float32Array(2 * VIEWS)
     similarities[0] = similarities[VIEWS] = 1
-    const match = matchGroups(someCaptures(2), [0, 1], [{ direction: 'left', similarities }], {
+    const match = matchGroups(someCaptures(2), aComparison([similarities], [0, 1]), [{ direction: 'left' }], {
       logitScale: 40,
       facing: 'unknown',
     })

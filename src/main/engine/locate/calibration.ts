@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { encoderIdSchema } from '../../../shared/ids.ts'
 import { channelSchema } from '../../../shared/query.ts'
 import { probabilityOf } from './belief.ts'
-import type { ClueSimilarities } from './matchGroups.ts'
+import type { GroupClue } from './matchGroups.ts'
 import { traitNames, type Traits } from './traits.ts'
 
 /** Kinds of query, by how many sides are spoken of: more of them say more, and are trusted more. */
@@ -50,7 +50,7 @@ export const calibrationSchema = z.object({
 export type Calibration = z.infer<typeof calibrationSchema>
 
 /** The kind of a query: its number of sides, of which several clues of one side are one. */
-export function kindOf(clues: readonly Pick<ClueSimilarities, 'direction'>[]): QueryKind {
+export function kindOf(clues: readonly Pick<GroupClue, 'direction'>[]): QueryKind {
   const sides = new Set(clues.flatMap(({ direction }) => direction ?? []))
   return queryKinds[sides.size]!
 }

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
+import { aComparison } from '../../../../tests/builders/galleries.ts'
 import { captureIdSchema } from '../../../shared/ids.ts'
 import type { GalleryCapture } from '../index/Gallery.ts'
 import { sharesOf } from './belief.ts'
 import { carryBelief, turnsOf } from './carryBelief.ts'
-import { matchGroups, type ClueSimilarities, type GroupMatch } from './matchGroups.ts'
+import { matchGroups, type GroupClue, type GroupMatch } from './matchGroups.ts'
 import type { Before } from './motion.ts'
 import type { Belief } from './toCandidates.ts'
 
@@ -22,10 +23,13 @@ const rows = [...captures.keys()]
 const stay = { forwardM: 0, leftM: 0, turnDeg: 0 }
 
 /** A clue in front that resembles the given views (row × 4 + bearing) and no others; without views it tells nothing. */
-function seen(views: readonly number[], direction: ClueSimilarities['direction'] = 'front'): GroupMatch {
+function seen(views: readonly number[], direction: GroupClue['direction'] = 'front'): GroupMatch {
   const similarities = new Float32Array(80)
   for (const view of views) similarities[view] = 1
-  return matchGroups(captures, rows, [{ direction, similarities }], { logitScale: 4, facing: 'unknown' })
+  return matchGroups(captures, aComparison([similarities], rows), [{ direction }], {
+    logitScale: 4,
+    facing: 'unknown',
+  })
 }
 
 function believed(

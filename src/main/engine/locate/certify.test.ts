@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { aGallery, unitVectors } from '../../../../tests/builders/galleries.ts'
+import { aComparison, aGallery, unitVectors } from '../../../../tests/builders/galleries.ts'
 import { directions } from '../../../shared/bearing.ts'
 import { dot } from '../index/dot.ts'
 import { openIndex } from '../index/openIndex.ts'
 import { certify } from './certify.ts'
-import { matchGroups, type ClueSimilarities } from './matchGroups.ts'
+import { matchGroups, type GroupClue } from './matchGroups.ts'
 
 describe('certify', () => {
   it('puts the best first whatever is wrong with the others, and reads no more than could be among them', () => {
@@ -72,24 +72,24 @@ describe('matchGroups on a comparison by codes', () => {
         const comparison = openIndex('exact', gallery).compare(queries)
         const rows = [...gallery.captures.keys()]
         const how = { logitScale: 14, facing: 'unknown' as const }
-        const clue = (i: number): Omit<ClueSimilarities, 'similarities'> => ({
+        const clue = (i: number): GroupClue => ({
           direction: i === 3 ? null : directions[i]!,
           isNegated: i === 2,
           ...(i === 1 && { bearingDeg: 135 }),
         })
         const coded = matchGroups(
           gallery.captures,
-          rows,
-          queries.map((_, i) => ({ ...clue(i), similarities: comparison.similarities[i]! })),
-          { ...how, exactly: { comparison, best } },
+          comparison,
+          queries.map((_, i) => clue(i)),
+          { ...how, certain: best },
         )
         const stored = queries.map((query) =>
           Float32Array.from({ length: captures * 4 }, (_, view) => dot(query, vectors, view * dim)),
         )
         const plain = matchGroups(
           gallery.captures,
-          rows,
-          queries.map((_, i) => ({ ...clue(i), similarities: stored[i]! })),
+          aComparison(stored, rows),
+          queries.map((_, i) => clue(i)),
           how,
         )
         expect(plain.certificate).toBeNull()

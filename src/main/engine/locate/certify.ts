@@ -1,3 +1,5 @@
+import { firstOf } from './Sums.ts'
+
 /** Captures whose descriptors are read at a time. */
 const BATCH = 16
 
@@ -28,7 +30,7 @@ export interface Certificate {
  * promising first, until no other can be (the threshold algorithm of Fagin, Lotem and Naor, PODS 2001, for one list).
  */
 export function certify({ scores, errorAt, errorMost, rescore }: Uncertain, best: number): Certificate {
-  const first = bestOf(scores, Math.min(best, scores.length))
+  const first = [...firstOf(scores, best)]
   rescore(first.filter((at) => errorAt(at) > 0))
   // Scores that are exact, as many as are wanted: who cannot reach the least of them is out.
   let exact = first.map((at) => scores[at]!).sort(descending)
@@ -51,19 +53,4 @@ export function certify({ scores, errorAt, errorMost, rescore }: Uncertain, best
 
 function descending(one: number, other: number): number {
   return other - one
-}
-
-/** Positions of the largest scores, in no order. */
-function bestOf(scores: Float64Array, wanted: number): number[] {
-  const found: number[] = []
-  let least = -Infinity
-  for (let at = 0; at < scores.length; at++) {
-    if (found.length === wanted && scores[at]! <= least) continue
-    let place = found.length
-    while (place > 0 && scores[found[place - 1]!]! < scores[at]!) place--
-    found.splice(place, 0, at)
-    if (found.length > wanted) found.pop()
-    if (found.length === wanted) least = scores[found.at(-1)!]!
-  }
-  return found
 }

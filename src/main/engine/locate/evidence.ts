@@ -75,7 +75,7 @@ export function toldTable(
     left,
   }: {
     captures: readonly GalleryCapture[]
-    rows: readonly number[]
+    rows: ArrayLike<number>
     turns: number
     left: readonly Channel[]
   },

@@ -19,7 +19,7 @@ import { chancesOf, seenShareOf, type ConceptChances } from './concepts.ts'
 import { consideredFor } from './considered.ts'
 import { encodeClues, type EncodeTexts } from './encodeClues.ts'
 import { gatherEvidence, type Channels } from './evidence.ts'
-import { matchGroups, type ClueSimilarities, type GroupMatch } from './matchGroups.ts'
+import { matchGroups, type GroupClue, type GroupMatch } from './matchGroups.ts'
 import type { Before } from './motion.ts'
 import { MAX_CLUES, readQuery } from '../clue/readClues.ts'
 import { stateOf, toCandidates, type LocalCandidate } from './toCandidates.ts'
@@ -40,13 +40,15 @@ export interface Matcher extends Channels {
 
 /** A query matched with the captures it may be about, before anything is believed. */
 export interface Matched {
-  /** The clues that were used, each with its similarities to every view. */
-  readonly clues: readonly (Clue & ClueSimilarities)[]
+  /** The clues that were used. */
+  readonly clues: readonly (Clue & GroupClue)[]
   /** All clues, those switched off and those that could not be used too. */
   readonly asked: AskedClue[]
   readonly dropped: Answer['dropped']
   /** Null when there is nothing to match, or nothing to match with. */
   readonly match: GroupMatch | null
+  /** Says that nobody will look at the match again. */
+  readonly release: () => void
   /** Why there is no match. */
   readonly state: Extract<State, 'no_gallery' | 'outside_mapped_area' | 'not_recognised'>
   readonly notes: readonly string[]
@@ -81,7 +83,7 @@ const TOLD_CAPTURES = 500
  */
 export async function locate(query: Query, matcher: Matcher, before: Before | null = null): Promise<Located> {
   const matched = await matchQuery(query, matcher)
-  const { clues, asked, dropped, notes, state, timingsMs } = matched
+  const { clues, asked, dropped, notes, state, release, timingsMs } = matched
   const nothing = { clues: asked, dropped, belief: [], regionM2: null, question: null, notes }
   if (!matched.match) return { ...nothing, state, candidates: [], unknownProbability: null, timingsMs }
   const clock = stopwatch()
@@ -91,7 +93,7 @@ export async function locate(query: Query, matcher: Matcher, before: Before | nu
   const { shares, inside, sharpness } = belief
   const candidates = toCandidates(match, belief, captures, { ...query, clues, spacingM })
   const captureAt = (at: number): GalleryCapture => captures[match.rows[at]!]!
-  return {
+  const located = {
     ...nothing,
     state: stateOf(match, captures, { candidates, inside, spacingM }),
     candidates,
@@ -104,6 +106,8 @@ export async function locate(query: Query, matcher: Matcher, before: Before | nu
     question: askNext(match, await matcher.concepts(), { shares, sharpness, facing: query.facing, asked }),
     timingsMs: { ...timingsMs, match: timingsMs.match + clock() },
   }
+  release()
+  return located
 }
 
 /**
@@ -117,12 +121,14 @@ export async function rankCaptures(
   query: Query,
   matcher: Matcher,
 ): Promise<{ captureId: CaptureId; filename: string; score: number }[]> {
-  const { match } = await matchQuery(query, matcher, undefined, COUNTED)
+  const { match, release } = await matchQuery(query, matcher, undefined, COUNTED)
   if (!match) return []
-  return [...match.order.subarray(0, query.k)].map((at) => {
+  const ranked = [...match.first(query.k)].map((at) => {
     const { id, filename } = matcher.index.gallery.captures[match.rows[at]!]!
     return { captureId: id, filename, score: match.bestScore(at) }
   })
+  release()
+  return ranked
 }
 
 /**
@@ -163,32 +169,28 @@ export async function matchQuery(
   notes.push(...ofChoice)
   const state =
     captures.length === 0 ? 'no_gallery' : considered.length === 0 ? 'outside_mapped_area' : 'not_recognised'
+  const vectors = kept.map(({ vector }) => vector)
   const weights = weighClues(
     kept.map(({ clue }) => clue),
-    kept.map(({ vector }) => vector),
+    vectors,
   )
   // An answer counts as it is: sharpness is what operators' own words lack.
   const sharpness = calibrationFor(clues, matcher)?.sharpness ?? 1
-  const comparison = index.compare(
-    kept.map(({ vector }) => vector),
-    considered.length < captures.length ? considered : undefined,
-  )
+  const isMatched = kept.length > 0 && considered.length > 0
+  const comparison = isMatched
+    ? index.compare(vectors, considered.length < captures.length ? considered : undefined)
+    : null
   const compared = kept.map(({ clue, evidence }, i) => {
-    const similarities = comparison.similarities[i]!
-    if (!clue.seenOn) return { ...clue, weight: weights[i]!, similarities, evidence }
-    const chances = chancesOf(similarities, { logitScale, seen: seenShareOf(clue.text) })
-    return { ...clue, weight: 1 / sharpness, similarities, chances }
+    if (!clue.seenOn || !comparison) return { ...clue, weight: weights[i]!, evidence }
+    const seen = seenShareOf(clue.text)
+    const chances = chancesOf(comparison.similarities[i]!, { logitScale, seen })
+    return { ...clue, weight: 1 / sharpness, chances }
   })
-  const match =
-    compared.length > 0 && considered.length > 0
-      ? matchGroups(captures, considered, compared, {
-          logitScale,
-          facing: query.facing,
-          exactly: { comparison, best: Math.max(query.k, certain) },
-        })
-      : null
+  const how = { logitScale, facing: query.facing, certain: Math.max(query.k, certain) }
+  const match = comparison && matchGroups(captures, comparison, compared, how)
+  const release = (): void => comparison?.release()
   const timingsMs = { clues: clueMs, encode: encodeMs, match: clock() }
-  return { clues: compared, asked, dropped: [...dropped], match, state, notes, timingsMs }
+  return { clues: compared, asked, dropped: [...dropped], match, release, state, notes, timingsMs }
 }
 
 function checked(query: Query): Query {

@@ -13,22 +13,21 @@ import { Matching } from './Matching.ts'
  */
 const MISTAKEN = 0.1
 
-/** Similarities of one clue to every view, N × V, and what of the clue bears on where they count. */
-export interface ClueSimilarities {
+/** What of a clue bears on where it counts, and how much. */
+export interface GroupClue {
   readonly direction: Direction | null
   /** Clockwise from the operator's front or from north, degrees; where absent, the direction's own. */
   readonly bearingDeg?: number | null
   readonly reference?: 'operator' | 'north'
   /** What the clue names is not there. */
   readonly isNegated?: boolean
-  readonly similarities: Float32Array
   /** How much of a clue's worth it is, 0…1; 1 where absent. */
   readonly weight?: number
   /** What other channels say of the clue at each view. */
   readonly evidence?: Evidence
   /** An answer to a question: the sides of the operator that show the thing. */
   readonly seenOn?: readonly Direction[] | undefined
-  /** For an answer: chances that the views show the thing, N × V, 0…1. */
+  /** For an answer: chances that the views show the thing, V for each capture that was compared, 0…1. */
   readonly chances?: Float64Array | undefined
 }
 
@@ -40,8 +39,8 @@ export interface MatchOptions {
   readonly facing: Facing
   /** In place of `MISTAKEN`, to measure what it is worth. */
   readonly mistaken?: number
-  /** Where the clues' similarities are not exact: what they are a comparison of, and how many of the best must be certain. */
-  readonly exactly?: { readonly comparison: Comparison; readonly best: number }
+  /** How many of the best must be certain; none where absent. */
+  readonly certain?: number
 }
 
 /** What one clue says of a capture at a turn: the view it fits best, and its log-likelihood ratio, nats. */
@@ -58,18 +57,20 @@ export interface ClueMatch {
 
 /** How well a description fits each capture that was considered, for every way the operator may be turned. */
 export interface GroupMatch {
-  /** The captures considered, as rows of the gallery. */
-  readonly rows: readonly number[]
+  /** The captures considered, as rows of the gallery; the others count them by their position here. */
+  readonly rows: ArrayLike<number>
   /** 4, or 1 where only one turn is possible or no clue tells one from another. */
   readonly turns: number
   /** Whether the clues tell how the operator is turned. */
   readonly tellsTurn: boolean
-  /** rows × turns: sum of the clues' log-likelihood ratios against a random capture and of the turn's log prior, nats. */
+  /** positions × turns: sum of the clues' log-likelihood ratios against a random capture and of the turn's log prior, nats. */
   readonly scores: Float64Array
-  /** How the best became certain; null where all similarities are taken for exact. */
+  /** How the best became certain; null where it was not asked for. */
   readonly certificate: Certificate | null
   /** Positions in `rows`, best first, by the best turn; ties keep the gallery's order. */
   readonly order: Int32Array
+  /** The first so many of them. */
+  first(count: number): Int32Array
   /** Score of a position at its best turn. */
   bestScore(at: number): number
   /** The operator's front is this many quarter turns clockwise from the capture's front. */
@@ -97,16 +98,17 @@ export interface GroupMatch {
  * views in equal parts, so its best view decides. An answer counts by how likely a place and turn would have brought it. What signs
  * and notes say adds to its clue. Sides that were not described are absent, not zero.
  *
- * @param rows the captures to consider, as rows of the gallery
+ * @param comparison of the clues' descriptors, in the order of the clues, with the captures to consider
  */
 export function matchGroups(
   captures: readonly GalleryCapture[],
-  rows: readonly number[],
-  clues: readonly ClueSimilarities[],
+  comparison: Comparison,
+  clues: readonly GroupClue[],
   options: MatchOptions,
 ): GroupMatch {
-  const { exactly } = options
+  const { certain = 0 } = options
+  const { length } = comparison.rows
   // What is usual among few captures, codes would tell less well than among many.
-  if (exactly && rows.length <= exactly.best) exactly.comparison.refine(rows)
-  return new Matching(captures, rows, clues, { mistaken: MISTAKEN, ...options }).all()
+  if (length <= certain) comparison.refine(Array(length).keys())
+  return new Matching(captures, comparison, clues, { mistaken: MISTAKEN, ...options }).all()
 }

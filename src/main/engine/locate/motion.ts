@@ -55,10 +55,10 @@ const NEGLIGIBLE = 1e-5
 export function predicted(
   before: Omit<Before, 'inside'>,
   captures: readonly GalleryCapture[],
-  rows: readonly number[],
+  rows: ArrayLike<number>,
   spacingM: number | null,
 ): Float64Array {
-  const targets = targetsOf(rows.map((row) => captures[row]!))
+  const targets = targetsOf(Array.from(rows, (row) => captures[row]!))
   const reachM = spacingM === null ? REACH_M : spacingM / 2
   const cells = new Float64Array(rows.length * VIEWS)
   let moved = 0

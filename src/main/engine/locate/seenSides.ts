@@ -43,7 +43,7 @@ export function answerChances(
   for (let sides = 0; sides < ANSWERS; sides++) answers[sides] = other + (1 - wrong - other) * answers[sides]!
 }
 
-/** Support of an answer, nats, for each row and turn: its log-probability there, against the mean of all. */
+/** Support of an answer, nats, for each position and turn: its log-probability there, against the mean of all. */
 export function answerTable(
   {
     seenOn = [],
@@ -54,15 +54,15 @@ export function answerTable(
     readonly chances?: Float64Array | undefined
     readonly weight?: number
   },
-  rows: readonly number[],
+  captures: number,
   turns: number,
 ): Float64Array {
   const sides = sidesOf(seenOn)
   const answers = new Float64Array(ANSWERS)
-  const table = new Float64Array(rows.length * turns)
+  const table = new Float64Array(captures * turns)
   let mean = 0
-  for (const [at, row] of rows.entries()) {
-    answerChances(chances, row * VIEWS, answers)
+  for (let at = 0; at < captures; at++) {
+    answerChances(chances, at * VIEWS, answers)
     for (let turn = 0; turn < turns; turn++) {
       table[at * turns + turn] = answers[viewsAt(sides, turn)]!
       mean += answers[viewsAt(sides, turn)]! / table.length

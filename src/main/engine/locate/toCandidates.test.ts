@@ -29,6 +29,7 @@ function scored(...scores: readonly number[]): GroupMatch {
     certificate: null,
     scores: Float64Array.from(scores.flatMap((score) => [-99, score, -99, -99])),
     order,
+    first: (count) => order.slice(0, count),
     bestScore: (position) => scores[position]!,
     bestTurn: () => 1,
     cluesAt: () => [],

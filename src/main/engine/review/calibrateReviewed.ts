@@ -52,7 +52,7 @@ async function collectReviewed(answers: readonly Answer[], matcher: Matcher): Pr
     const kind = matcher.calibration?.kinds[kindOf(clues.filter(({ isOff, seenOn }) => !isOff && !seenOn))]
     const { match } = matched
     if (!match || !kind || places.length === 0) continue
-    const named = [...match.rows.keys()].filter((at) =>
+    const named = [...Array(match.rows.length).keys()].filter((at) =>
       places.some((place) => isThere(place, captures[match.rows[at]!]!)),
     )
     found.push({

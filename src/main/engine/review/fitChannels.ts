@@ -78,7 +78,7 @@ function logShares(
     const capture = captures[rows[at]!]!
     return capture.xM !== null && Math.hypot(capture.xM - xM, capture.yM! - yM) <= PLACE_RADIUS_M
   }
-  const right = [...rows.keys()].filter(isRight)
+  const right = [...Array(rows.length).keys()].filter(isRight)
   const sharpness = calibrationFor(clues, matcher)?.sharpness ?? 1
   return (weight) => {
     const tables = told.map((clue) => {

@@ -1,4 +1,8 @@
 // Tables hold f32 × 4 for each capture: its views (front, right, back, left), or the four turns of the operator.
+//
+// A term is what one clue adds to the scores, 32 bytes: the address of its table of similarities; f32 scale, most, slope, floor and
+// weight; i32 one and other, the two views, often one and the same, that it is about, counted in quarters from the
+// operator's front; one is −1 for a clue about all four.
 
 /** e to the power of each lane, relative error below 2e-7; lanes below −87 are taken for −87. Cephes `expf`. */
 // @ts-expect-error: decorator of AssemblyScript
@@ -22,10 +26,11 @@ function exp4(power: v128): v128 {
   return f32x4.mul(p, power2)
 }
 
-/** Natural logarithm of each lane, which must be positive and normal; error below 2e-7 of the larger of it and 1. Cephes `logf`. */
+/** Natural logarithm of each lane, of nothing below 10⁻³⁸; error below 2e-7 of the larger of it and 1. Cephes `logf`. */
 // @ts-expect-error: decorator of AssemblyScript
 @inline
-function log4(value: v128): v128 {
+function log4(positive: v128): v128 {
+  const value = f32x4.max(positive, f32x4.splat(1.1754944e-38))
   // The mantissa between √½ and √2, so that the logarithm of what is near 1 keeps its digits.
   const shifted = i32x4.sub(value, i32x4.splat(0x3f3504f3))
   const n = f32x4.convert_i32x4_s(i32x4.shr_s(shifted, 23))
@@ -54,19 +59,26 @@ export function largest(table: usize, captures: usize, found: usize): void {
   v128.store(found, most)
 }
 
-/** In place: similarities become exp(scale × (similarity − most)), at most 1. Their sums by view are added to f64 × 4 at `sums`. */
-export function likelihoods(table: usize, captures: usize, scale: f32, most: f32, sums: usize): void {
-  let front = v128.load(sums)
-  let back = v128.load(sums + 16)
-  for (const end = table + (captures << 4); table < end; table += 16) {
-    const above = f32x4.min(f32x4.sub(v128.load(table), f32x4.splat(most)), f32x4.splat(0))
-    const found = exp4(f32x4.mul(above, f32x4.splat(scale)))
-    v128.store(table, found)
+/** exp(scale × (similarity − most)) of a capture's views, at most 1. */
+// @ts-expect-error: decorator of AssemblyScript
+@inline
+function likelihoods(term: usize, at: usize): v128 {
+  const similarities = v128.load(<usize>load<u32>(term) + (at << 4))
+  const above = f32x4.sub(similarities, v128.load_splat<f32>(term, 8))
+  return exp4(f32x4.mul(f32x4.min(above, f32x4.splat(0)), v128.load_splat<f32>(term, 4)))
+}
+
+/** Sums of the likelihoods of the captures `from` to `to` by view: f64 × 4 at `sums`. */
+export function sumLikelihoods(term: usize, from: i32, to: i32, sums: usize): void {
+  let front = f64x2.splat(0)
+  let back = f64x2.splat(0)
+  for (let at = <usize>from; at < <usize>to; at++) {
+    const found = likelihoods(term, at)
     front = f64x2.add(front, f64x2.promote_low_f32x4(found))
     back = f64x2.add(back, f64x2.promote_low_f32x4(v128.shuffle<i32>(found, found, 2, 3, 2, 3)))
   }
   v128.store(sums, front)
-  v128.store(sums + 16, back)
+  v128.store(sums, back, 16)
 }
 
 /** Which bytes of a capture's likelihoods are those of the view that lies `quarters` from the front, at each of the four turns. */
@@ -77,40 +89,63 @@ function turned(quarters: i32): v128 {
   return v128.and(i8x16.add(bytes, i8x16.splat(<i8>(quarters << 2))), i8x16.splat(15))
 }
 
-/**
- * In place: likelihoods become what a clue with a side says at every turn, nats: ln(floor + slope × the mean likelihood of
- * the two views, often one and the same, that lie so many quarters from the operator's front).
- */
-export function supportsOfSide(
-  table: usize,
-  captures: usize,
-  slope: f32,
-  floor: f32,
-  one: i32,
-  other: i32,
-): void {
-  const first = turned(one)
-  const second = turned(other)
-  const half = f32x4.splat(slope / 2)
-  for (const end = table + (captures << 4); table < end; table += 16) {
-    const views = v128.load(table)
-    const both = f32x4.add(i8x16.swizzle(views, first), i8x16.swizzle(views, second))
-    v128.store(table, log4(f32x4.add(f32x4.mul(both, half), f32x4.splat(floor))))
+/** floor + slope × the sum of the likelihoods of the views that a clue is about, at every turn of the operator. */
+// @ts-expect-error: decorator of AssemblyScript
+@inline
+function ratios(term: usize, at: usize): v128 {
+  const views = likelihoods(term, at)
+  const one = load<i32>(term, 24)
+  let seen: v128
+  if (one < 0) {
+    const pairs = f32x4.add(views, v128.shuffle<i32>(views, views, 1, 0, 3, 2))
+    seen = f32x4.add(pairs, v128.shuffle<i32>(pairs, pairs, 2, 3, 0, 1))
+  } else {
+    seen = f32x4.add(i8x16.swizzle(views, turned(one)), i8x16.swizzle(views, turned(load<i32>(term, 28))))
   }
+  return f32x4.add(f32x4.mul(seen, v128.load_splat<f32>(term, 12)), v128.load_splat<f32>(term, 16))
 }
 
-/** The same for a clue without side, by the mean likelihood of all four views; the same at every turn. */
-export function supportsAnywhere(
-  table: usize,
-  captures: usize,
-  slope: f32,
-  floor: f32,
+/**
+ * What `count` terms together say of the captures `from` to `to`, nats: the sum of weight × ln(ratio). The logarithm is taken of
+ * two ratios at a time, whose product a float32 always holds.
+ *
+ * @param best f32 for each capture: of its best turn, or of the first where `turns` is 1
+ * @param all f32 × 4 for each capture, of every turn; left alone where it is 0
+ */
+export function sumTerms(
+  terms: usize,
+  count: i32,
+  from: i32,
+  to: i32,
+  turns: i32,
+  best: usize,
+  all: usize,
 ): void {
-  const quarter = f32x4.splat(slope / 4)
-  for (const end = table + (captures << 4); table < end; table += 16) {
-    const views = v128.load(table)
-    const pairs = f32x4.add(views, v128.shuffle<i32>(views, views, 1, 0, 3, 2))
-    const all = f32x4.add(pairs, v128.shuffle<i32>(pairs, pairs, 2, 3, 0, 1))
-    v128.store(table, log4(f32x4.add(f32x4.mul(all, quarter), f32x4.splat(floor))))
+  const end = terms + (<usize>count << 5)
+  for (let at = <usize>from; at < <usize>to; at++) {
+    let sum = f32x4.splat(0)
+    let product = f32x4.splat(1)
+    let isHalf = false
+    for (let term = terms; term < end; term += 32) {
+      const ratio = ratios(term, at)
+      const weight = load<f32>(term, 20)
+      if (weight != 1) {
+        sum = f32x4.add(sum, f32x4.mul(log4(ratio), f32x4.splat(weight)))
+      } else if (isHalf) {
+        sum = f32x4.add(sum, log4(f32x4.mul(product, ratio)))
+        isHalf = false
+      } else {
+        product = ratio
+        isHalf = true
+      }
+    }
+    if (isHalf) sum = f32x4.add(sum, log4(product))
+    if (all != 0) v128.store(all + (at << 4), sum)
+    let most = sum
+    if (turns > 1) {
+      most = f32x4.max(most, v128.shuffle<i32>(most, most, 1, 0, 3, 2))
+      most = f32x4.max(most, v128.shuffle<i32>(most, most, 2, 3, 0, 1))
+    }
+    store<f32>(best + (at << 2), f32x4.extract_lane(most, 0))
   }
 }

@@ -1,12 +1,12 @@
 import { workerData } from 'node:worker_threads'
 import { openKernel } from '../kernel/kernel.ts'
-import { compareBlocks, control, type CodeLayout } from './compareBlocks.ts'
+import { control, takeBlocks, type CodeLayout } from './kernelJob.ts'
 
-/** Helps to compare: sleeps until a job is posted in the memory that it shares, and takes blocks of it. */
+/** Helps: sleeps until a job is posted in the memory that it shares, and takes blocks of it. */
 const { memory, layout } = workerData as { memory: WebAssembly.Memory; layout: CodeLayout }
 const kernel = openKernel(memory)
 const words = new Int32Array(memory.buffer, layout.at.control, control.words)
 for (let job = 0; Atomics.load(words, control.isClosed) === 0; job = Atomics.load(words, control.job)) {
-  compareBlocks(kernel, layout, words)
+  takeBlocks(kernel, layout, words)
   Atomics.wait(words, control.job, job)
 }

@@ -1,0 +1,102 @@
+import { VIEWS } from '../../../shared/bearing.ts'
+import type { Kernel } from '../kernel/kernel.ts'
+import { codeBytes } from './Codes.ts'
+
+/** Where the parts of a code memory lie that stay where they are; addresses. */
+export interface CodeLayout {
+  readonly dim: number
+  readonly at: Readonly<
+    Record<'control' | 'slots' | 'planes' | 'planeScales' | 'errors' | 'scales' | 'sums' | 'codes', number>
+  >
+}
+
+export const jobKinds = ['compare', 'sumLikelihoods', 'sumTerms'] as const
+
+/** What is to be done for every capture of a list; what a job has no use for is 0. */
+export interface KernelJob {
+  readonly kind: (typeof jobKinds)[number]
+  readonly captures: number
+  /** Descriptors to compare, or terms to sum. */
+  readonly count: number
+  /** Addresses, and the distance from one table of similarities to the next. */
+  readonly tables: number
+  readonly tableBytes: number
+  readonly terms: number
+  readonly sums: number
+  readonly best: number
+  readonly all: number
+  readonly turns: number
+}
+
+const fields = [
+  'captures',
+  'count',
+  'tables',
+  'tableBytes',
+  'terms',
+  'sums',
+  'best',
+  'all',
+  'turns',
+] as const satisfies readonly (keyof KernelJob)[]
+
+/** Captures that a thread takes at a time. */
+export const BLOCK = 512
+
+/** Bytes of the sums of one block and term: f64 for each view. */
+export const SUM_BYTES = VIEWS * 8
+
+/** Bytes of a term (kernel/assembly/likelihoods.ts). */
+export const TERM_BYTES = 32
+
+/** Places in the control words, by which threads agree who does what. */
+export const control = { job: 0, next: 1, done: 2, blocks: 3, isClosed: 4, kind: 5, fields: 6, words: 16 }
+
+/** No number of blocks is as large. */
+const NOTHING = 2 ** 30
+
+/** Says what is to be done, and wakes the threads that help. */
+export function post(words: Int32Array, job: KernelJob): void {
+  // A thread that is late from the job before finds nothing, until everything about this one is said.
+  Atomics.store(words, control.next, NOTHING)
+  Atomics.store(words, control.kind, jobKinds.indexOf(job.kind))
+  for (const [i, field] of fields.entries()) Atomics.store(words, control.fields + i, job[field])
+  Atomics.store(words, control.blocks, Math.ceil(job.captures / BLOCK))
+  Atomics.store(words, control.done, 0)
+  Atomics.store(words, control.next, 0)
+  Atomics.add(words, control.job, 1)
+  Atomics.notify(words, control.job)
+}
+
+/** Does blocks of what was posted that no other thread has taken, until none is left. */
+export function takeBlocks(kernel: Kernel, layout: CodeLayout, words: Int32Array): void {
+  for (;;) {
+    const block = Atomics.add(words, control.next, 1)
+    const blocks = Atomics.load(words, control.blocks)
+    if (block >= blocks) return
+    doBlock(kernel, layout, words, block)
+    if (Atomics.add(words, control.done, 1) + 1 === blocks) Atomics.notify(words, control.done)
+  }
+}
+
+function doBlock(kernel: Kernel, { at, dim }: CodeLayout, words: Int32Array, block: number): void {
+  // Addresses have 32 bits without sign.
+  const of = (field: (typeof fields)[number]): number =>
+    Atomics.load(words, control.fields + fields.indexOf(field)) >>> 0
+  const [captures, count] = [of('captures'), of('count')]
+  const [from, to] = [block * BLOCK, Math.min((block + 1) * BLOCK, captures)]
+  const kind = jobKinds[Atomics.load(words, control.kind)]!
+  if (kind === 'compare') {
+    const { slots, codes, scales, sums, planes, planeScales } = at
+    const [tables, tableBytes] = [of('tables'), of('tableBytes')]
+    const bytes = codeBytes(dim)
+    kernel.similarities(
+      ...[slots, from, to, codes, bytes, scales, sums, planes, planeScales, count, tables, tableBytes],
+    )
+  } else if (kind === 'sumLikelihoods') {
+    for (let term = 0; term < count; term++) {
+      const sums = of('sums') + (block * count + term) * SUM_BYTES
+      kernel.sumLikelihoods(of('terms') + term * TERM_BYTES, from, to, sums)
+    }
+  } else kernel.sumTerms(of('terms'), count, from, to, of('turns'), of('best'), of('all'))
+}
