@@ -47,7 +47,7 @@ export const BLOCK = 512
 export const SUM_BYTES = VIEWS * 8
 
 /** Bytes of a term (kernel/assembly/likelihoods.ts). */
-export const TERM_BYTES = 32
+export const TERM_BYTES = 64
 
 /** Places in the control words, by which threads agree who does what. */
 export const control = { job: 0, next: 1, done: 2, blocks: 3, isClosed: 4, kind: 5, fields: 6, words: 16 }

@@ -10,12 +10,13 @@ export function writeTerms(
   const into = new DataView(buffer, address, terms.length * TERM_BYTES)
   for (const [i, { table, scale, most, slope, floor, weight, views }] of terms.entries()) {
     const first = i * TERM_BYTES
-    const [one, other] = views ?? [-1, -1]
     into.setUint32(first, table, true)
     // The kernel sums the likelihoods of two views, or of four.
     for (const [word, value] of [scale, most, slope / (views ? 2 : 4), floor, weight].entries())
       into.setFloat32(first + 4 + word * 4, value, true)
-    into.setInt32(first + 24, one, true)
-    into.setInt32(first + 28, other, true)
+    into.setInt32(first + 24, views ? 0 : 1, true)
+    for (const [which, quarters] of (views ?? []).entries())
+      for (let byte = 0; byte < 16; byte++)
+        into.setUint8(first + 32 + which * 16 + byte, (byte + quarters * 4) % 16)
   }
 }
