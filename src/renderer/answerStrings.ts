@@ -17,6 +17,8 @@ export const answerStrings = {
   owes: (share: string): string => `owes ${share} to it`,
   costs: (share: string): string => `loses ${share} by it`,
   uncalibrated: 'uncalibrated',
+  noneTaken: 'No capture was taken in the time you gave. Widen it, or choose all.',
+  noneTakenNear: 'No capture of the area and the time you gave. Widen either of them.',
   noGuess: 'No place fits well. Add what else is seen.',
   announced: (word: string, sentence: string, candidates: number): string =>
     `${word}. ${sentence} ${plural(candidates, 'candidate', 'candidates')}.`,

@@ -1,3 +1,5 @@
+import { plural } from './plural.ts'
+
 /** The sentences of the question. */
 export const locateStrings = {
   describe: 'Describe what you see',
@@ -11,6 +13,12 @@ export const locateStrings = {
   nearX: 'x',
   nearY: 'y',
   radius: 'Radius',
+  taken: 'Captures from',
+  takenChoices: { all: 'All', visit: 'Last visit', dates: 'Dates…' },
+  lastVisit: (day: string, captures: number): string => `${day}, ${plural(captures, 'capture', 'captures')}`,
+  since: 'Since',
+  until: 'Until',
+  datesHint: 'Days in UTC, both included. Captures without a time are left out.',
   evidence: 'Evidence',
   without: (channels: readonly string[]): string => `without ${channels.join(', ').toLowerCase()}`,
   channels: { signs: 'Words on signs', notes: 'Notes and captions' },

@@ -163,6 +163,7 @@ export const strings = {
     moved: ({ forwardM, leftM, turnDeg }: Motion): string =>
       `${forwardM} m forward, ${leftM} m to the left, turned ${turnDeg}°`,
     area: 'Only near',
+    taken: 'Captures taken',
   },
   shortcuts: shortcutStrings,
 } as const

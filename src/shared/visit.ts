@@ -19,8 +19,10 @@ export function takesPart({ captures, hidden }: Pick<Visit, 'captures' | 'hidden
   return hidden < captures
 }
 
+type Stretch = Pick<Visit, 'fromAt' | 'toAt'>
+
 /** The stretch of time that a visit is, for a query about its captures alone. */
-export function takenOn({ fromAt, toAt }: Pick<Visit, 'fromAt' | 'toAt'>): Taken {
+export function takenOn({ fromAt, toAt }: Stretch): Stretch {
   return { fromAt: instantAt(instantMs(fromAt)), toAt: instantAt(instantMs(toAt)) }
 }
 

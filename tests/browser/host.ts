@@ -26,8 +26,12 @@ export interface Host {
   kill(): void
 }
 
-/** Runs a host from the first to the last test of a spec file. */
-export function useHost(): Host {
+/**
+ * Runs a host from the first to the last test of a spec file.
+ *
+ * @param prepare what else the site is to hold before the host opens it
+ */
+export function useHost(prepare: (site: string, folder: string) => void = () => {}): Host {
   let process: ChildProcess | undefined
   let printed = ''
   const folder = mkdtempSync(join(scratch, 'spec-'))
@@ -35,6 +39,7 @@ export function useHost(): Host {
     test.setTimeout(300_000)
     const site = join(folder, 'site.wayword')
     copyFileSync(smallSite(), site)
+    prepare(site, folder)
     process = startWayword('serve', '--site', site, '--port', '0', '--json')
     printed = await addressOf(process)
   })
@@ -50,8 +55,11 @@ export function useHost(): Host {
   }
 }
 
-/** A folder with `count` captures of the demo and their poses, from the `first` on. */
-export function aCaptureFolder(folder: string, { first, count }: { first: number; count: number }): string {
+/** A folder with `count` captures of the demo and their poses, from the `first` on; taken on `day`, or as they were. */
+export function aCaptureFolder(
+  folder: string,
+  { first, count, day }: { first: number; count: number; day?: string },
+): string {
   mkdirSync(folder, { recursive: true })
   const [head = '', ...rows] = readFileSync(join(demoCaptures, 'poses.csv'), 'utf8').trim().split('\n')
   const chosen = rows.slice(first, first + count)
@@ -59,7 +67,11 @@ export function aCaptureFolder(folder: string, { first, count }: { first: number
     const filename = row.split(',')[0] ?? ''
     copyFileSync(join(demoCaptures, filename), join(folder, filename))
   }
-  writeFileSync(join(folder, 'poses.csv'), `${[head, ...chosen].join('\n')}\n`)
+  const poses = `${[head, ...chosen].join('\n')}\n`
+  writeFileSync(
+    join(folder, 'poses.csv'),
+    day === undefined ? poses : poses.replaceAll(/\d{4}-\d\d-\d\d(?=T)/g, day),
+  )
   return folder
 }
 

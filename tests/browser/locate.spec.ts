@@ -69,6 +69,11 @@ test('asks only near the place that was clicked on the map', async ({ page }) =>
   }
 })
 
+test('offers no choice of times on a site of one visit', async ({ page }) => {
+  await expect(page.getByRole('switch', { name: 'Only near…' })).toBeVisible()
+  await expect(page.getByRole('radiogroup', { name: 'Captures from' })).toHaveCount(0)
+})
+
 test('says what is missing when nothing is described', async ({ page }) => {
   await words(page).fill('   ')
   await page.keyboard.press('Enter')
