@@ -64,6 +64,18 @@ describe('useClues', () => {
     expect(last()).toMatchObject({ text: 'a red kiosk', clues: null })
   })
 
+  test('keeps the area and the time that were chosen', async () => {
+    const { locate, clues, last } = await anAskedQuestion()
+    const chosen = {
+      near: { xM: 1, yM: 2, radiusM: 30 },
+      taken: { fromAt: '2026-03-01T00:00:00.000Z', toAt: null },
+    }
+    Object.assign(locate.draft.value, chosen)
+    await clues.add.run('a silo')
+    await clues.toggle(0)
+    expect(last()).toMatchObject({ ...chosen, clues: [{ isOff: true }, { isOff: false }] })
+  })
+
   test('asks nothing with every clue switched off', async () => {
     const { locate, clues, last } = await anAskedQuestion()
     await clues.toggle(0)
