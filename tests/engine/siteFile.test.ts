@@ -1,6 +1,6 @@
 import Sqlite from 'better-sqlite3'
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { AppError } from '../../src/shared/errors.ts'
 import { APPLICATION_ID, SiteFile } from '../../src/main/engine/site/SiteFile.ts'
@@ -101,15 +101,28 @@ describe('SiteFile', () => {
     ).toBe('site_corrupt')
   })
 
-  it('keeps other processes out while it is open, and lets them in when its process was killed', async () => {
+  it('keeps other writers out while it is open, and lets them in once it is closed; nothing stays beside it', () => {
     const path = join(aFolder(), 'a.wayword')
     const site = SiteFile.create(path, plain)
-    const told = wayword('site', 'info', path)
+    const told = wayword('site', 'index', path, 'exact')
     expect(told.status).toBe(1)
-    expect(told.stderr).toBe(`wayword: ${path} is open in another Wayword; close it there first.\n`)
+    expect(told.stderr).toBe(
+      `wayword: ${path} is open in another Wayword, and one at a time can write it; close it there first.\n`,
+    )
     site.close()
-    expect(wayword('site', 'info', path).status).toBe(0)
+    expect(wayword('site', 'index', path, 'exact').status).toBe(0)
     expect(refusalWhile(path)).toBe('site_in_use')
+    expect(readdirSync(dirname(path))).toEqual(['a.wayword'])
+  })
+
+  it('is one site by whatever name it is opened', () => {
+    const path = join(aFolder(), 'a.wayword')
+    const other = join(aFolder(), 'b.wayword')
+    SiteFile.create(path, plain).close()
+    symlinkSync(path, other)
+    const site = SiteFile.open(other)
+    expect(refusal(() => SiteFile.open(path)).code).toBe('site_in_use')
+    site.close()
   })
 
   it('brings a file from before the first migration up to date', () => {

@@ -13,7 +13,7 @@ import { askedOn } from './askedOn.ts'
 import { jsonOption, siteOption } from './options.ts'
 import { print, table } from './output.ts'
 import { watchProgress } from './printProgress.ts'
-import { withSite } from './withSite.ts'
+import { withSite, withSiteToRead } from './withSite.ts'
 
 /** What is left out around a query's place, so that it is as if nobody had driven there. */
 const LEFT_OUT_M = 60
@@ -82,7 +82,8 @@ function reviewedLines({ answers, sharper, steeper, shift }: Reviewed, kept: str
 /** @throws AppError queries_invalid when the channels have something to say to too few queries */
 async function calibrateChannels(queries: string, { site, out, json }: CalibrateOptions): Promise<void> {
   const read = await readQueries(queries)
-  await withSite({ site }, async (engine) => {
+  const open = out === undefined ? withSite : withSiteToRead
+  await open({ site }, async (engine) => {
     const line = watchProgress('Asking')
     const asked = askedOn(engine, read)
     const { fits, calibration } = await engine.site
@@ -133,7 +134,8 @@ async function keep(calibration: Calibration, engine: Engine, out: string | unde
 async function calibrateOn(queries: string, { site, leftOut, out, json }: CalibrateOptions): Promise<void> {
   if (!(leftOut > 0)) throw new AppError('bad_input', `--left-out is ${leftOut}; it must be above 0 m.`)
   const read = await readQueries(queries)
-  await withSite({ site }, async (engine) => {
+  const open = out === undefined ? withSite : withSiteToRead
+  await open({ site }, async (engine) => {
     const line = watchProgress('Asking')
     const asked = askedOn(engine, read)
     const calibration = await engine.site

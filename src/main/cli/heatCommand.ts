@@ -7,7 +7,7 @@ import { readView } from '../engine/site/captures.ts'
 import { selectCaptures } from '../engine/site/selection.ts'
 import { jsonOption, siteOption } from './options.ts'
 import { print } from './output.ts'
-import { withSite } from './withSite.ts'
+import { withSiteToRead } from './withSite.ts'
 import { writeWhole } from './writeWhole.ts'
 
 export function addHeatCommand(wayword: Command): void {
@@ -33,7 +33,7 @@ interface HeatOptions {
 }
 
 function heat({ site, capture, view, clue, out, json }: HeatOptions): Promise<void> {
-  return withSite({ site }, async (engine) => {
+  return withSiteToRead({ site }, async (engine) => {
     const { file } = engine.site
     const [captureId] = selectCaptures(file, { kind: 'names', names: [capture] })
     const viewBearingDeg = viewBearingsDeg[directions.indexOf(view)]!

@@ -7,7 +7,7 @@ import type { ImportSummary } from '../engine/capture/importSource.ts'
 import { jsonOption, numbers, siteOption } from './options.ts'
 import { exitCodes, print } from './output.ts'
 import { watchProgress } from './printProgress.ts'
-import { interruptible, withSite } from './withSite.ts'
+import { interruptible, withSite, withSiteToRead } from './withSite.ts'
 
 export function addImportCommand(wayword: Command): void {
   const number = (text: string): number => numbers(1)(text)[0]!
@@ -70,7 +70,7 @@ async function importSource(source: string, options: ImportOptions): Promise<voi
     const [issue] = parsed.error.issues
     throw new AppError('bad_input', `${issue!.path.join('.')} cannot be used: ${issue!.message}.`)
   }
-  await withSite({ site }, async (engine) => {
+  await (dryRun ? withSiteToRead : withSite)({ site }, async (engine) => {
     const line = watchProgress(dryRun ? 'Checking' : 'Importing')
     const problems: Problem[] = []
     const summary = await interruptible((signal) => {

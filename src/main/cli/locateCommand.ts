@@ -16,7 +16,7 @@ import {
 } from './options.ts'
 import { print, table } from './output.ts'
 import { readTaken, sinceOption, untilOption, visitOption, type TakenOptions } from './taken.ts'
-import { withSite } from './withSite.ts'
+import { withSiteToRead } from './withSite.ts'
 
 export function addLocateCommand(wayword: Command): void {
   wayword
@@ -85,7 +85,7 @@ async function locate(options: LocateOptions): Promise<void> {
   if (area && area.radiusM <= 0)
     throw new AppError('bad_input', `--near has radius ${area.radiusM}; it must be above 0 m.`)
   const after = await readAfter(options)
-  await withSite({ site, index }, async (engine) => {
+  await withSiteToRead({ site, index }, async (engine) => {
     const words = { text, front, right, back, left }
     const clues = withAnswers(words, options)
     const taken = readTaken(options, () => engine.siteInfo!.visits)

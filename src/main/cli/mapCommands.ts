@@ -4,7 +4,7 @@ import { mapIdSchema, type AddedMap, type SiteMap } from '../../shared/map.ts'
 import { AppError } from '../../shared/errors.ts'
 import { jsonOption, siteOption } from './options.ts'
 import { exitCodes, print, table } from './output.ts'
-import { withSite } from './withSite.ts'
+import { withSite, withSiteToRead } from './withSite.ts'
 
 export function addMapCommands(wayword: Command): void {
   const map = wayword.command('map').description('maps that lie under the captures of a site')
@@ -65,7 +65,7 @@ function addedLines({ map, residualM, notes }: AddedMap): string[] {
 }
 
 async function list({ site, json }: { site: string; json: boolean }): Promise<void> {
-  await withSite({ site }, (engine) => {
+  await withSiteToRead({ site }, (engine) => {
     const maps = engine.maps.list()
     print(maps, {
       json,

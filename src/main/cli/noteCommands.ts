@@ -9,7 +9,7 @@ import { addNote, listNotes, removeNote, searchNotes } from '../engine/site/note
 import { selectCaptures } from '../engine/site/selection.ts'
 import { jsonOption, siteOption, wholeNumber } from './options.ts'
 import { exitCodes, print } from './output.ts'
-import { interruptible, withSite } from './withSite.ts'
+import { interruptible, withSite, withSiteToRead } from './withSite.ts'
 
 export function addNoteCommands(wayword: Command): void {
   const note = wayword.command('note').description('notes and captions on captures')
@@ -40,7 +40,7 @@ export function addNoteCommands(wayword: Command): void {
     .addOption(siteOption())
     .addOption(jsonOption())
     .action((words: string[], { site, json }: Options) =>
-      withSite({ site }, (engine) =>
+      withSiteToRead({ site }, (engine) =>
         Promise.resolve(printNotes(searchNotes(engine.site.file, words.join(' ')), json)),
       ),
     )
@@ -115,7 +115,7 @@ function exceptWithoutBundle(thrown: unknown): void {
 }
 
 async function list({ site, capture, json }: Options & { capture?: string }): Promise<void> {
-  await withSite({ site }, (engine) => {
+  await withSiteToRead({ site }, (engine) => {
     const { file } = engine.site
     const [captureId] = capture === undefined ? [] : selectCaptures(file, { kind: 'names', names: [capture] })
     printNotes(listNotes(file, { captureId }), json)

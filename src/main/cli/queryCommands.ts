@@ -13,7 +13,7 @@ import { listCaptures, readOrigin } from '../engine/site/captures.ts'
 import { indexOption, jsonOption, siteOption, withoutOption } from './options.ts'
 import { print, table } from './output.ts'
 import { watchProgress } from './printProgress.ts'
-import { withSite } from './withSite.ts'
+import { withSiteToRead } from './withSite.ts'
 import { writeWhole } from './writeWhole.ts'
 
 export function addQueryCommands(wayword: Command): void {
@@ -69,7 +69,7 @@ async function evaluateSite({
   json,
 }: EvalOptions): Promise<void> {
   const queries = await readQueries(path)
-  await withSite({ site, index }, async (engine) => {
+  await withSiteToRead({ site, index }, async (engine) => {
     const line = watchProgress('Asking')
     const origin = readOrigin(engine.site.file)
     let asked = 0
@@ -135,7 +135,7 @@ interface ExportOptions {
 }
 
 async function exportTo({ site, query, fix, format, out, json }: ExportOptions): Promise<void> {
-  await withSite({ site }, async (engine) => {
+  await withSiteToRead({ site }, async (engine) => {
     const { text } = exported(engine, { query, fix, format })
     if (format === 'geojson' && out.endsWith('.geojson') && !readOrigin(engine.site.file))
       throw new AppError(

@@ -5,7 +5,7 @@ import { listSigns } from '../engine/site/signs.ts'
 import { jsonOption, siteOption } from './options.ts'
 import { exitCodes, print } from './output.ts'
 import { watchProgress } from './printProgress.ts'
-import { interruptible, withSite } from './withSite.ts'
+import { interruptible, withSite, withSiteToRead } from './withSite.ts'
 
 export function addSignCommands(wayword: Command): void {
   wayword
@@ -51,7 +51,7 @@ async function read({ site, json }: Options): Promise<void> {
 }
 
 function list({ site, json }: Options): Promise<void> {
-  return withSite({ site }, (engine) => {
+  return withSiteToRead({ site }, (engine) => {
     const signs = listSigns(engine.site.file)
     print(signs, {
       json,

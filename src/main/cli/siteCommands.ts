@@ -10,7 +10,7 @@ import { placedCaptures, siteReport } from '../engine/report/siteReport.ts'
 import { jsonOption, numbers, siteOption } from './options.ts'
 import { exitCodes, print, table } from './output.ts'
 import { watchProgress } from './printProgress.ts'
-import { interruptible, withSite } from './withSite.ts'
+import { interruptible, withSite, withSiteToRead } from './withSite.ts'
 import { writeWhole } from './writeWhole.ts'
 
 export function addSiteCommands(wayword: Command): void {
@@ -92,7 +92,7 @@ async function createSite(
 }
 
 function tellInfo(file: string, { report: out, json }: { report?: string; json: boolean }): Promise<void> {
-  return withSite({ site: file }, async (engine) => {
+  return withSiteToRead({ site: file }, async (engine) => {
     const site = engine.site.file
     const report = siteReport(site)
     if (out !== undefined) await writeWhole(out, reportPage(report, placedCaptures(site)))

@@ -17,7 +17,7 @@ import { askedOn } from './askedOn.ts'
 import { jsonOption, siteOption, withoutOption } from './options.ts'
 import { print, table } from './output.ts'
 import { watchProgress } from './printProgress.ts'
-import { withSite } from './withSite.ts'
+import { withSiteToRead } from './withSite.ts'
 
 /** Shares of the answers that are given, the most confident first. */
 const COVERAGES = [1, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2] as const
@@ -44,7 +44,7 @@ interface TrustOptions {
 
 async function trust({ site, queries, outside, without, json }: TrustOptions): Promise<void> {
   const [shown, strange] = [await readQueries(queries), await readQueries(outside)]
-  await withSite({ site }, async (engine) => {
+  await withSiteToRead({ site }, async (engine) => {
     const line = watchProgress('Asking')
     const nowhere = strange.map((query) => ({ query, xM: Infinity, yM: Infinity }))
     const asked = [

@@ -1,10 +1,8 @@
-import { randomUUID } from 'node:crypto'
 import { existsSync, mkdirSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import type { EventName, EventPayload, Handlers } from '../../shared/api.ts'
 import type { Geodetic } from '../../shared/capture.ts'
 import { AppError } from '../../shared/errors.ts'
-import { queryIdSchema } from '../../shared/ids.ts'
 import { importInputSchema } from '../../shared/import.ts'
 import type { AddedMap, MapId } from '../../shared/map.ts'
 import { querySchema, type Answer, type Query } from '../../shared/query.ts'
@@ -17,7 +15,6 @@ import { MEMORY_BYTES } from './index/openIndex.ts'
 import { JobRunner } from './jobs/JobRunner.ts'
 import { locate, rankCaptures } from './locate/locate.ts'
 import { beforeOf } from './locate/motion.ts'
-import { toGeodetic } from './map/enu.ts'
 import { OpenSite } from './OpenSite.ts'
 import { dataFolder, shippedFolders } from './resources.ts'
 import { readOrigin, readThumbnail, readView } from './site/captures.ts'
@@ -27,6 +24,7 @@ import { SiteJobs } from './SiteJobs.ts'
 import { SiteMaps } from './SiteMaps.ts'
 import { indexKindOf } from './site/siteIndex.ts'
 import { siteInfo } from './site/siteInfo.ts'
+import { toAnswer } from './toAnswer.ts'
 
 const DEMO_NAME = 'Demo town'
 
@@ -128,11 +126,12 @@ export class Engine {
     this.#announce('site.changed', this.siteInfo)
   }
 
-  /** Opens a site in place of the one that is open. Interrupted jobs wait for `resume`. */
-  openSite(path: string): Promise<SiteInfo> {
+  /** Opens a site in place of the one that is open, to write it unless `isReadOnly`. Interrupted jobs wait for `resume`. */
+  openSite(path: string, { isReadOnly = false } = {}): Promise<SiteInfo> {
     return this.#inTurn(async () => {
-      if (this.#site?.file.path === resolve(path)) return siteInfo(this.#site.file)
-      return this.#take(SiteFile.open(path))
+      const file = this.#site?.file
+      if (file?.path === resolve(path) && file.isReadOnly === isReadOnly) return siteInfo(file)
+      return this.#take(isReadOnly ? SiteFile.openToRead(path) : SiteFile.open(path))
     })
   }
 
@@ -180,7 +179,8 @@ export class Engine {
   }
 
   /**
-   * Answers a query and stores it with its candidates. Time spent on storing is told, but not stored.
+   * Answers a query and stores it with its candidates, unless the site is only read. Time spent on storing is told, but not
+   * stored.
    *
    * @throws AppError not_found when the query before is unknown
    */
@@ -193,20 +193,13 @@ export class Engine {
       located: await locate(query, matcher, before),
       bundle: used,
     }))
-    const origin = readOrigin(site.file)
     const storing = performance.now()
-    const answer: Answer = {
-      queryId: queryIdSchema.parse(randomUUID()),
-      askedAt: new Date().toISOString(),
-      query,
-      ...located,
-      candidates: located.candidates.map((candidate) => ({ ...candidate, ...geodeticOf(candidate, origin) })),
-      encoder: { id: bundle.id, name: bundle.manifest.name, version: bundle.manifest.version },
-      notes: [...located.notes],
-      timingsMs: { ...located.timingsMs, store: 0, total: storing - started },
-      verdict: null,
-    }
-    addAnswer(site.file, answer)
+    const answer = toAnswer(query, located, {
+      bundle,
+      origin: readOrigin(site.file),
+      totalMs: storing - started,
+    })
+    if (!site.file.isReadOnly) addAnswer(site.file, answer)
     const now = performance.now()
     return { ...answer, timingsMs: { ...answer.timingsMs, store: now - storing, total: now - started } }
   }
@@ -305,13 +298,4 @@ export class Engine {
   #announce<E extends EventName>(event: E, payload: EventPayload<E>): void {
     for (const listener of this.#listeners.get(event) ?? []) listener(payload as never)
   }
-}
-
-function geodeticOf(
-  { xM, yM, zM }: { xM: number | null; yM: number | null; zM: number | null },
-  origin: Geodetic | null,
-): { latDeg: number | null; lonDeg: number | null } {
-  if (!origin || xM === null || yM === null) return { latDeg: null, lonDeg: null }
-  const { latDeg, lonDeg } = toGeodetic({ xM, yM, zM }, origin)
-  return { latDeg, lonDeg }
 }

@@ -66,7 +66,7 @@ export class Notes {
   async of(encoder: Encoder, index: Index): Promise<NoteMatch | null> {
     if (this.#known?.index !== index || this.#known.unread > 0) {
       const until = performance.now() + PATIENCE_MS
-      await this.encode(encoder, () => performance.now() < until)
+      await this.encode(encoder, () => !this.#site.isReadOnly && performance.now() < until)
     }
     if (this.#known?.index !== index) this.#known = this.#load(encoder, index)
     const { passages, unread } = this.#known

@@ -42,16 +42,20 @@ class SiteGallery implements Gallery {
     this.#stored = stored
     this.encoderId = encoderId
     this.dim = dim
-    this.#tellMadeAgain(packedOn(stored))
+    this.#tellMadeAgain(storedIfPossible(() => packCodes(stored)) ?? 0)
     const shown = shownCaptures(site)
     const uncoded = uncodedCaptures(site, encoderId)
-    const rest = this.#codeRest(shown.filter(({ id }) => uncoded.has(id)))
-    const chunks = listChunks(site, encoderId).map(({ number, captures }) => ({
-      ids: captures,
-      codes: number,
-    }))
+    const listed = listChunks(site, encoderId)
+    const chunks = listed.flatMap(({ number, captures, isSound }) =>
+      isSound ? [{ ids: captures, codes: number }] : [],
+    )
+    const inChunks = new Set(chunks.flatMap(({ ids }) => ids))
+    // What a damaged chunk held, no other one speaks of.
+    const isWhole = chunks.length === listed.length
+    this.#tellMadeAgain(listed.length - chunks.length)
+    const rest = this.#codeRest(shown.filter(({ id }) => uncoded.has(id) || (!isWhole && !inChunks.has(id))))
     const parts: Part[] = [...chunks, rest]
-    const believed = chunks.flatMap(({ ids }) => ids).filter((id) => !uncoded.has(id))
+    const believed = [...inChunks].filter((id) => !uncoded.has(id))
     const coded = new Set([...believed, ...rest.ids])
     const present = shown.filter(({ id }) => coded.has(id))
     const rowOf = new Map(present.map(({ id }, row) => [id, row]))
@@ -86,7 +90,7 @@ class SiteGallery implements Gallery {
       const vectors = this.#stored.vectors(id)
       if (typeof vectors !== 'string') codes.set(slot, vectors)
     }
-    replaceCodes(site, encoderId, { number, codes: codes.bytes })
+    storedIfPossible(() => replaceCodes(site, encoderId, { number, codes: codes.bytes }))
     this.#tellMadeAgain(1)
     return codes
   }
@@ -117,12 +121,12 @@ class SiteGallery implements Gallery {
   }
 }
 
-/** A disk that is full keeps nobody from an answer: what is not packed is coded in memory. */
-function packedOn(stored: StoredDescriptors): number {
+/** A disk that is full, or a site that is only read, keeps nobody from an answer: what is not stored is coded in memory. */
+function storedIfPossible<T>(store: () => T): T | null {
   try {
-    return packCodes(stored)
+    return store()
   } catch (thrown) {
     if (toAppError(thrown).code !== 'site_unwritable') throw thrown
-    return 0
+    return null
   }
 }

@@ -7,25 +7,32 @@ import { AppError } from '../../../shared/errors.ts'
 import { draftOf, dropDraft } from './draft.ts'
 import { explained } from './explained.ts'
 import { APPLICATION_ID, migrate } from './migrate.ts'
+import { prepare, toInspect, toRead, toWrite, type Opening } from './openings.ts'
+import type { WriterLock } from './WriterLock.ts'
 
 export { APPLICATION_ID }
 
-/** Longest wait for a lock that a closing process may still hold. */
-const BUSY_MS = 500
+/** Longest wait for a process that opens the site after a crash, or closes it: it goes through the log. */
+const BUSY_MS = 5_000
 
 /**
- * One site on disk: an SQLite file that this process alone has open.
+ * One site on disk: an SQLite file that one process writes and any number read.
  *
- * Write-ahead log with full synchronisation: what a transaction stored survives kill −9 and power loss. The lock is
- * the operating system's, so it ends with the process however it ends.
+ * Write-ahead log with full synchronisation: what a transaction stored survives kill −9 and power loss. The writer has the
+ * `WriterLock` until it closes the site. A reader sees the site as it was when it opened it, whatever the writer does
+ * meanwhile, and neither waits for the other.
  */
 export class SiteFile {
   readonly path: string
   readonly db: Database
+  readonly isReadOnly: boolean
+  readonly #lock: WriterLock | null
 
-  private constructor(path: string, db: Database) {
+  private constructor(path: string, { db, lock, isReadOnly }: Opened) {
     this.path = path
     this.db = db
+    this.isReadOnly = isReadOnly
+    this.#lock = lock
   }
 
   /**
@@ -61,41 +68,51 @@ export class SiteFile {
   }
 
   /**
-   * Opens a site, brings an older schema up to date (with a copy of the file as it was beside it) and keeps other
-   * processes out until `close`.
+   * Opens a site to write it, brings an older schema up to date (with a copy of the file as it was beside it) and keeps
+   * other writers out until `close`.
    *
    * @throws AppError site_missing, site_foreign, site_newer, site_in_use, site_unwritable, site_corrupt
    */
   static open(path: string): SiteFile {
-    return SiteFile.#open(path, (db, target) => {
-      prepare(db)
-      migrate(db, target)
-    })
+    return SiteFile.#open(path, toWrite)
   }
 
   /**
-   * Opens a site to look at it or to copy it, whatever its schema and its damage; nothing in it is changed.
+   * Opens a site to read it as it is now, whether another process writes it or not; nothing can be stored. Until `close` the
+   * writer's log grows by all that is stored.
+   *
+   * @throws AppError site_missing, site_foreign, site_newer, site_corrupt; site_unwritable when its schema is older, or where
+   * no log can be made beside it
+   */
+  static openToRead(path: string): SiteFile {
+    return SiteFile.#open(path, toRead)
+  }
+
+  /**
+   * Opens a site to look at it or to copy it, whatever its schema and its damage; it stays as it is until `close`.
    *
    * @throws AppError site_missing, site_foreign, site_in_use, site_corrupt
    */
   static inspect(path: string): SiteFile {
-    return SiteFile.#open(path, (db) => db.pragma('trusted_schema = OFF'))
+    return SiteFile.#open(path, toInspect)
   }
 
-  static #open(path: string, settle: (db: Database, target: string) => void): SiteFile {
+  static #open(path: string, opening: Opening): SiteFile {
     const target = resolve(path)
     if (!existsSync(target) || !statSync(target).isFile())
       throw new AppError('site_missing', `There is no site file at ${target}.`)
     return explained(target, () => {
       const db = new Sqlite(target, { fileMustExist: true, timeout: BUSY_MS })
+      let lock: WriterLock | null = null
       try {
-        db.pragma('locking_mode = EXCLUSIVE')
         if (db.pragma('application_id', { simple: true }) !== APPLICATION_ID)
           throw new AppError('site_foreign', `${target} is an SQLite file, but not a Wayword site.`)
-        settle(db, target)
-        return new SiteFile(target, db)
+        lock = opening.lock(target)
+        opening.settle(db, target)
+        return new SiteFile(target, { db, lock, isReadOnly: opening === toRead })
       } catch (thrown) {
         db.close()
+        lock?.release()
         throw thrown
       }
     })
@@ -105,8 +122,13 @@ export class SiteFile {
     return this.db.pragma('user_version', { simple: true }) as number
   }
 
-  /** Runs writes as one transaction: all of them are stored, or none. */
+  /** Runs writes as one transaction: all of them are stored, or none. @throws AppError site_unwritable when it is only read */
   write<T>(writes: () => T): T {
+    if (this.isReadOnly)
+      throw new AppError(
+        'site_unwritable',
+        `${this.path} is open only to be read; nothing can be stored in it.`,
+      )
     return explained(this.path, () => this.db.transaction(writes).immediate())
   }
 
@@ -126,17 +148,14 @@ export class SiteFile {
 
   close(): void {
     this.db.close()
+    this.#lock?.release()
   }
 }
 
-function prepare(db: Database): void {
-  db.pragma('locking_mode = EXCLUSIVE')
-  db.pragma('journal_mode = WAL')
-  db.pragma('synchronous = FULL')
-  db.pragma('foreign_keys = ON')
-  db.pragma('trusted_schema = OFF')
-  // The first write takes the exclusive lock: another process is told at once, not in the middle of its work.
-  db.exec('BEGIN IMMEDIATE; COMMIT')
+interface Opened {
+  readonly db: Database
+  readonly lock: WriterLock | null
+  readonly isReadOnly: boolean
 }
 
 function insertSite(db: Database, { name, origin }: { name: string; origin: Geodetic | null }): void {

@@ -8,11 +8,7 @@ export interface Between {
   readonly to: string
 }
 
-/**
- * Attaches another site's file for the time of `work`, as `other`; its own connection must be closed.
- *
- * @throws AppError site_in_use, by way of `explained`, when another process has it open
- */
+/** Attaches another site's file for the time of `work`, as `other`; nobody else may write it meanwhile. */
 export function withAttached<T>(db: Database, path: string, work: () => T): T {
   db.prepare('ATTACH DATABASE ? AS other').run(path)
   try {

@@ -5,7 +5,7 @@ const meanings: readonly [RegExp, ConstructorParameters<typeof AppError>[0], (pa
   [
     /^SQLITE_(BUSY|LOCKED)/,
     'site_in_use',
-    (path) => `${path} is open in another Wayword; close it there first.`,
+    (path) => `${path} is open in another Wayword, and one at a time can write it; close it there first.`,
   ],
   [/^SQLITE_NOTADB/, 'site_foreign', (path) => `${path} is not a Wayword site, nor any SQLite file.`],
   [
@@ -20,7 +20,13 @@ const meanings: readonly [RegExp, ConstructorParameters<typeof AppError>[0], (pa
     (path) => `The disk that holds ${path} is full; free some space. What is stored is safe.`,
   ],
   [
-    /^SQLITE_(READONLY|CANTOPEN|PERM|IOERR)/,
+    /^SQLITE_CANTOPEN/,
+    'site_unwritable',
+    (path) =>
+      `${path} cannot be opened, which takes a folder that can be written; check its permissions, or copy it to another folder.`,
+  ],
+  [
+    /^SQLITE_(READONLY|PERM|IOERR)/,
     'site_unwritable',
     (path) => `${path} cannot be written; check its folder and permissions.`,
   ],

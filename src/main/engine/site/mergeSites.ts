@@ -21,7 +21,7 @@ export interface Merged {
 /**
  * Brings the captures of another site into one, each picture once, with views, descriptors, notes and maps, in one
  * transaction: killed in the middle, the site is as it was. The other site is only read (and brought to the present
- * schema). Hidden captures stay hidden.
+ * schema), and nobody writes it meanwhile. Hidden captures stay hidden.
  *
  * Two sites with an origin are brought together through WGS-84, exactly. Else `shift` says how the other's frame lies in
  * this one's.
@@ -32,22 +32,21 @@ export function mergeSite(into: SiteFile, from: string, shift: Shift | null): Me
   const path = resolve(from)
   if (path === into.path) throw new AppError('bad_input', `${path} cannot be merged into itself.`)
   const other = SiteFile.open(path)
-  let frame: Frame
   try {
-    frame = { origin: readOrigin(other), hasPositions: hasPlaces(other) }
+    const frame = { origin: readOrigin(other), hasPositions: hasPlaces(other) }
+    const { reframe, takesOrigin } = settleFrame(into, path, { ...frame, shift })
+    return into.read(() =>
+      withAttached(into.db, path, () =>
+        into.write(() => {
+          const merged = copyAll(into, reframe)
+          if (takesOrigin) copyOrigin(into)
+          return merged
+        }),
+      ),
+    )
   } finally {
     other.close()
   }
-  const { reframe, takesOrigin } = settleFrame(into, path, { ...frame, shift })
-  return into.read(() =>
-    withAttached(into.db, path, () =>
-      into.write(() => {
-        const merged = copyAll(into, reframe)
-        if (takesOrigin) copyOrigin(into)
-        return merged
-      }),
-    ),
-  )
 }
 
 interface Frame {

@@ -13,12 +13,7 @@ export const APPLICATION_ID = 0x57_59_57_44
  * @throws AppError site_newer; site_unwritable when there is no room for the copy: then nothing has changed
  */
 export function migrate(db: Database, path: string): void {
-  const version = db.pragma('user_version', { simple: true }) as number
-  if (version > migrations.length)
-    throw new AppError(
-      'site_newer',
-      `${path} was written by a newer Wayword (schema ${version}, this one knows ${migrations.length}); update Wayword to open it.`,
-    )
+  const version = schemaVersionOf(db, path)
   if (version === migrations.length) return
   // Before the first migration there is nothing to lose.
   if (version > 0) keepCopy(db, { path, version })
@@ -27,6 +22,17 @@ export function migrate(db: Database, path: string): void {
     db.pragma(`user_version = ${migrations.length}`)
     db.pragma(`application_id = ${APPLICATION_ID}`)
   })()
+}
+
+/** Number of a site's schema. @throws AppError site_newer */
+export function schemaVersionOf(db: Database, path: string): number {
+  const version = db.pragma('user_version', { simple: true }) as number
+  if (version > migrations.length)
+    throw new AppError(
+      'site_newer',
+      `${path} was written by a newer Wayword (schema ${version}, this one knows ${migrations.length}); update Wayword to open it.`,
+    )
+  return version
 }
 
 /** `quarry.schema1.2026-11-21.wayword.bak`, which a Wayword of that time opens once it ends in .wayword again. */
