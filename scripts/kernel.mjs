@@ -18,6 +18,8 @@ export async function compileKernel() {
     ['--converge', '--noAssert'],
     ['--enable', 'simd', '--enable', 'relaxed-simd', '--enable', 'threads'],
     ['--importMemory', '--sharedMemory', '--initialMemory', '1', '--maximumMemory', '65536'],
+    // Its coefficients lie from here on, below everything else (kernel.ts).
+    ['--memoryBase', '64'],
   ].flat()
   const { error, stderr } = await main(['assembly/index.ts', ...flags], {
     readFile: (name, base) => readOrNull(`${base === '.' ? folder : base}/${name}`),

@@ -1,8 +1,16 @@
 import { VIEWS } from '../../../shared/bearing.ts'
 import { kernelMemory, regions } from '../kernel/kernel.ts'
 import { captureBytes, codeBytes, Codes } from './Codes.ts'
-import { BLOCK, control, SUM_BYTES, TERM_BYTES, type CodeLayout, type KernelJob } from './kernelJob.ts'
-import { KernelThreads } from './KernelThreads.ts'
+import {
+  BLOCK,
+  control,
+  ROOM_BYTES,
+  SUM_BYTES,
+  TERM_BYTES,
+  type CodeLayout,
+  type KernelJob,
+} from './kernelJob.ts'
+import { HELPERS_MOST, KernelThreads } from './KernelThreads.ts'
 import { LentTables, type TableLayout } from './LentTables.ts'
 import { quantiseQuery } from './quantiseQuery.ts'
 
@@ -38,6 +46,7 @@ export class CodeMemory {
     const { take, used } = regions()
     const at = {
       control: take(control.words * 4),
+      room: take((HELPERS_MOST + 1) * ROOM_BYTES),
       slots: take(capacity * 4),
       planes: take((ABREAST * codeBytes(dim)) / 2),
       planeScales: take(ABREAST * 4),

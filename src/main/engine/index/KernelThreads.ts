@@ -2,10 +2,10 @@ import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
 import { openKernel, type Kernel } from '../kernel/kernel.ts'
 import { workerUrl } from '../workerUrl.ts'
-import { control, post, takeBlocks, type CodeLayout, type KernelJob } from './kernelJob.ts'
+import { control, post, ROOM_BYTES, takeBlocks, type CodeLayout, type KernelJob } from './kernelJob.ts'
 
 /** Threads beside this one; memory is soon the limit. */
-const THREADS_MOST = 3
+export const HELPERS_MOST = 3
 
 /** A thread that has a block has it done by then, however busy the machine. */
 const PATIENCE_MS = 2_000
@@ -50,14 +50,18 @@ export class KernelThreads {
 
   #post(job: KernelJob): void {
     post(this.#words, job)
-    takeBlocks(this.#kernel, this.#layout, this.#words)
+    takeBlocks({ kernel: this.#kernel, layout: this.#layout, words: this.#words, room: this.#layout.at.room })
   }
 
   #start(): Worker[] {
-    const count = Math.min(THREADS_MOST, availableParallelism() - 1)
-    return Array.from({ length: count }, () => {
+    const count = Math.min(HELPERS_MOST, availableParallelism() - 1)
+    return Array.from({ length: count }, (_, i) => {
       const worker = new Worker(workerUrl('kernelWorker'), {
-        workerData: { memory: this.#memory, layout: this.#layout },
+        workerData: {
+          memory: this.#memory,
+          layout: this.#layout,
+          room: this.#layout.at.room + (i + 1) * ROOM_BYTES,
+        },
       })
       // What goes wrong in a helper only makes it a helper less.
       worker.on('error', () => {})

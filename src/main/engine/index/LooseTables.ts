@@ -1,6 +1,6 @@
 import { VIEWS } from '../../../shared/bearing.ts'
 import { kernelMemory, openKernel, regions } from '../kernel/kernel.ts'
-import { BLOCK, SUM_BYTES, TERM_BYTES } from './kernelJob.ts'
+import { BLOCK, ROOM_BYTES, SUM_BYTES, TERM_BYTES } from './kernelJob.ts'
 import type { Likelihood, Tables, Term } from './Tables.ts'
 import { writeTerms } from './writeTerms.ts'
 
@@ -15,6 +15,7 @@ const at = {
   sums: take(SUM_BYTES),
   best: take(BLOCK * 4),
   all: take(FLOATS * 4),
+  room: take(ROOM_BYTES),
 }
 const memory = kernelMemory(used())
 const kernel = openKernel(memory)
@@ -45,7 +46,7 @@ export class LooseTables implements Tables {
       for (let first = 0; first < similarities.length; first += FLOATS) {
         const block = similarities.subarray(first, first + FLOATS)
         tables[0]!.set(block)
-        kernel.sumLikelihoods(at.terms, 0, block.length / VIEWS, at.sums)
+        kernel.sumLikelihoods(at.terms, 0, block.length / VIEWS, at.sums, at.room)
         for (const [view, sum] of sums.entries()) found[view]! += sum
       }
       return found
@@ -82,7 +83,7 @@ export class LooseTables implements Tables {
       for (const [i, { descriptor }] of terms.entries())
         tables[i]!.set(this.similarities[descriptor]!.subarray(first, first + FLOATS))
       const captures = Math.min(FLOATS, this.#floats - first) / VIEWS
-      kernel.sumTerms(at.terms, terms.length, 0, captures, turns, at.best, at.all)
+      kernel.sumTerms(at.terms, terms.length, 0, captures, turns, at.best, at.all, at.room)
       take(first / VIEWS, captures)
     }
   }

@@ -6,7 +6,10 @@ import { codeBytes } from './Codes.ts'
 export interface CodeLayout {
   readonly dim: number
   readonly at: Readonly<
-    Record<'control' | 'slots' | 'planes' | 'planeScales' | 'errors' | 'scales' | 'sums' | 'codes', number>
+    Record<
+      'control' | 'room' | 'slots' | 'planes' | 'planeScales' | 'errors' | 'scales' | 'sums' | 'codes',
+      number
+    >
   >
 }
 
@@ -49,6 +52,9 @@ export const SUM_BYTES = VIEWS * 8
 /** Bytes of a term (kernel/assembly/likelihoods.ts). */
 export const TERM_BYTES = 64
 
+/** Bytes that each thread needs for what it works out of a block. */
+export const ROOM_BYTES = BLOCK * 48
+
 /** Places in the control words, by which threads agree who does what. */
 export const control = { job: 0, next: 1, done: 2, blocks: 3, isClosed: 4, kind: 5, fields: 6, words: 16 }
 
@@ -68,18 +74,28 @@ export function post(words: Int32Array, job: KernelJob): void {
   Atomics.notify(words, control.job)
 }
 
+/** Somebody who does blocks; each has room of its own. */
+export interface Hand {
+  readonly kernel: Kernel
+  readonly layout: CodeLayout
+  readonly words: Int32Array
+  /** Address of so many bytes. */
+  readonly room: number
+}
+
 /** Does blocks of what was posted that no other thread has taken, until none is left. */
-export function takeBlocks(kernel: Kernel, layout: CodeLayout, words: Int32Array): void {
+export function takeBlocks(hand: Hand): void {
+  const { words } = hand
   for (;;) {
     const block = Atomics.add(words, control.next, 1)
     const blocks = Atomics.load(words, control.blocks)
     if (block >= blocks) return
-    doBlock(kernel, layout, words, block)
+    doBlock(hand, block)
     if (Atomics.add(words, control.done, 1) + 1 === blocks) Atomics.notify(words, control.done)
   }
 }
 
-function doBlock(kernel: Kernel, { at, dim }: CodeLayout, words: Int32Array, block: number): void {
+function doBlock({ kernel, layout: { at, dim }, words, room }: Hand, block: number): void {
   // Addresses have 32 bits without sign.
   const of = (field: (typeof fields)[number]): number =>
     Atomics.load(words, control.fields + fields.indexOf(field)) >>> 0
@@ -96,7 +112,7 @@ function doBlock(kernel: Kernel, { at, dim }: CodeLayout, words: Int32Array, blo
   } else if (kind === 'sumLikelihoods') {
     for (let term = 0; term < count; term++) {
       const sums = of('sums') + (block * count + term) * SUM_BYTES
-      kernel.sumLikelihoods(of('terms') + term * TERM_BYTES, from, to, sums)
+      kernel.sumLikelihoods(of('terms') + term * TERM_BYTES, from, to, sums, room)
     }
-  } else kernel.sumTerms(of('terms'), count, from, to, of('turns'), of('best'), of('all'))
+  } else kernel.sumTerms(of('terms'), count, from, to, of('turns'), of('best'), of('all'), room)
 }

@@ -16,7 +16,7 @@ export interface Kernel {
     out: number,
     outBytes: number,
   ): void
-  sumLikelihoods(term: number, from: number, to: number, sums: number): void
+  sumLikelihoods(term: number, from: number, to: number, sums: number, room: number): void
   sumTerms(
     terms: number,
     count: number,
@@ -25,6 +25,7 @@ export interface Kernel {
     turns: number,
     best: number,
     all: number,
+    room: number,
   ): void
 }
 
@@ -47,8 +48,11 @@ export function openKernel(memory: WebAssembly.Memory): Kernel {
   return new WebAssembly.Instance(compiled, { env: { memory } }).exports as unknown as Kernel
 }
 
-/** Hands out addresses one after the other, each at the beginning of a cache line. An address of 0 is nobody's. */
-export function regions(start = 64): { take(bytes: number): number; used(): number } {
+/** The kernel keeps its coefficients below (--memoryBase in scripts/kernel.mjs). */
+const OWN_BYTES = 1024
+
+/** Hands out addresses one after the other, each at the beginning of a cache line. */
+export function regions(start = OWN_BYTES): { take(bytes: number): number; used(): number } {
   let end = start
   return {
     take(bytes) {

@@ -1,111 +1,136 @@
 // Tables hold f32 × 4 for each capture: its views (front, right, back, left), or the four turns of the operator.
 //
+// A term is what one clue adds to the scores, 64 bytes: the address of its table of similarities; f32 scale and shift, which
+// make of a similarity the base-2 logarithm of its likelihood; f32 slope, floor and weight; i32, 1 where it is about all
+// four views, plus 2 where the logarithm is taken of it and the terms before; from byte 32 on, for two views, often one
+// and the same, which bytes of a capture's likelihoods are theirs at each of the four turns.
+//
 // Products and sums in one instruction, where a processor has it, round once: the last bit of a score is the processor's.
 //
-// A term is what one clue adds to the scores, 64 bytes: the address of its table of similarities; f32 scale, most, slope, floor and
-// weight; i32, whether it is about all four views; from byte 32 on, for two views, often one and the same, which bytes of a
-// capture's likelihoods are theirs at each of the four turns.
+// Coefficients are read from memory before each loop. As constants they would be put together anew, lane by lane, every time
+// around.
 
-/** Adding it leaves the nearest whole number in the last bits: ulp 1 from 2²³ on, and half as much again for the sign. */
-const WHOLE: f32 = 12582912
+/** 1.5 × 2²³, which leaves the nearest whole number in the last bits; −126; 2 to a power in −½…½, from degree 5 down. */
+const EXPONENTIAL = memory.data<f32>([
+  12582912, -126, 1.32647273e-3, 9.67151299e-3, 5.55073358e-2, 0.240222424, 0.693147004, 1,
+])
 
-/** e to the power of each lane, relative error below 2e-7; lanes must be at most 0, those below −87 are taken for −87. Cephes `expf`. */
+/** 10⁻³⁸; √½; ln 2; the rest of ln (1 + x) / x² after 1 / x, from degree 6 down. */
+const LOGARITHM = memory.data<f32>([
+  1.1754944e-38, 0.70710677, 0.69314718, -0.100346148, 0.163356408, -0.173259944, 0.198882774, -0.249614656, 0.333352625, -0.500005841,
+])
+
 // @ts-expect-error: decorator of AssemblyScript
 @inline
-function exp4(power: v128): v128 {
-  const x = f32x4.pmax(power, f32x4.splat(-87))
-  const whole = f32x4.relaxed_madd(x, f32x4.splat(1.44269504), f32x4.splat(WHOLE))
-  const n = f32x4.sub(whole, f32x4.splat(WHOLE))
-  // ln 2 in two parts, the first exact in few bits.
-  const above = f32x4.relaxed_nmadd(n, f32x4.splat(0.693359375), x)
-  const r = f32x4.relaxed_nmadd(n, f32x4.splat(-2.12194440e-4), above)
-  let p = f32x4.splat(1.9875691500e-4)
-  p = f32x4.relaxed_madd(p, r, f32x4.splat(1.3981999507e-3))
-  p = f32x4.relaxed_madd(p, r, f32x4.splat(8.3334519073e-3))
-  p = f32x4.relaxed_madd(p, r, f32x4.splat(4.1665795894e-2))
-  p = f32x4.relaxed_madd(p, r, f32x4.splat(1.6666665459e-1))
-  p = f32x4.relaxed_madd(p, r, f32x4.splat(5.0000001201e-1))
-  p = f32x4.add(f32x4.relaxed_madd(f32x4.mul(p, r), r, r), f32x4.splat(1))
-  // Its exponent grows by n: the bits above are lost on the way.
-  return f32x4.mul(p, i32x4.add(i32x4.shl(whole, 23), i32x4.splat(127 << 23)))
+function coefficient(table: usize, i: usize): v128 {
+  return v128.load_splat<f32>(table + (i << 2))
 }
 
-/** Natural logarithm of each lane, of nothing below 10⁻³⁸; error below 2e-7 of the larger of it and 1. Cephes `logf`. */
-// @ts-expect-error: decorator of AssemblyScript
-@inline
-function log4(positive: v128): v128 {
-  const value = f32x4.pmax(positive, f32x4.splat(1.1754944e-38))
-  // The mantissa between √½ and √2, so that the logarithm of what is near 1 keeps its digits.
-  const shifted = i32x4.sub(value, i32x4.splat(0x3f3504f3))
-  const n = f32x4.convert_i32x4_s(i32x4.shr_s(shifted, 23))
-  const mantissa = i32x4.sub(value, v128.and(shifted, i32x4.splat(0xff800000)))
-  const x = f32x4.sub(mantissa, f32x4.splat(1))
-  const x2 = f32x4.mul(x, x)
-  let p = f32x4.splat(7.0376836292e-2)
-  p = f32x4.relaxed_madd(p, x, f32x4.splat(-1.1514610310e-1))
-  p = f32x4.relaxed_madd(p, x, f32x4.splat(1.1676998740e-1))
-  p = f32x4.relaxed_madd(p, x, f32x4.splat(-1.2420140846e-1))
-  p = f32x4.relaxed_madd(p, x, f32x4.splat(1.4249322787e-1))
-  p = f32x4.relaxed_madd(p, x, f32x4.splat(-1.6668057665e-1))
-  p = f32x4.relaxed_madd(p, x, f32x4.splat(2.0000714765e-1))
-  p = f32x4.relaxed_madd(p, x, f32x4.splat(-2.4999993993e-1))
-  p = f32x4.relaxed_madd(p, x, f32x4.splat(3.3333331174e-1))
-  let y = f32x4.mul(f32x4.mul(p, x), x2)
-  y = f32x4.relaxed_madd(n, f32x4.splat(-2.12194440e-4), y)
-  y = f32x4.relaxed_nmadd(x2, f32x4.splat(0.5), y)
-  return f32x4.relaxed_madd(n, f32x4.splat(0.693359375), f32x4.add(x, y))
-}
-
-/** The largest similarity of each view of some captures, joined with what `found` holds. */
-export function largest(table: usize, captures: usize, found: usize): void {
-  let most = v128.load(found)
-  for (const end = table + (captures << 4); table < end; table += 16) most = f32x4.pmax(most, v128.load(table))
-  v128.store(found, most)
-}
-
-/** exp(scale × (similarity − most)) of a capture's views, at most 1. */
-// @ts-expect-error: decorator of AssemblyScript
-@inline
-function likelihoods(term: usize, at: usize): v128 {
-  const similarities = v128.load(<usize>load<u32>(term) + (at << 4))
-  const above = f32x4.sub(similarities, v128.load_splat<f32>(term, 8))
-  return exp4(f32x4.mul(f32x4.pmin(above, f32x4.splat(0)), v128.load_splat<f32>(term, 4)))
-}
-
-/** Sums of the likelihoods of the captures `from` to `to` by view: f64 × 4 at `sums`. */
-export function sumLikelihoods(term: usize, from: i32, to: i32, sums: usize): void {
-  let front = f64x2.splat(0)
-  let back = f64x2.splat(0)
-  for (let at = <usize>from; at < <usize>to; at++) {
-    const found = likelihoods(term, at)
-    front = f64x2.add(front, f64x2.promote_low_f32x4(found))
-    back = f64x2.add(back, f64x2.promote_low_f32x4(v128.shuffle<i32>(found, found, 2, 3, 2, 3)))
+/** Likelihoods of the captures `from` to `to` at `out`: 2 to the power of scale × similarity + shift, at most 1; relative error below 2e-6. */
+function likelihoods(term: usize, from: i32, to: i32, out: usize): void {
+  const scale = v128.load_splat<f32>(term, 4)
+  const shift = v128.load_splat<f32>(term, 8)
+  const whole = coefficient(EXPONENTIAL, 0)
+  const least = coefficient(EXPONENTIAL, 1)
+  const c5 = coefficient(EXPONENTIAL, 2)
+  const c4 = coefficient(EXPONENTIAL, 3)
+  const c3 = coefficient(EXPONENTIAL, 4)
+  const c2 = coefficient(EXPONENTIAL, 5)
+  const c1 = coefficient(EXPONENTIAL, 6)
+  const one = coefficient(EXPONENTIAL, 7)
+  const table = <usize>load<u32>(term)
+  const end = table + (<usize>to << 4)
+  for (let at = table + (<usize>from << 4); at < end; at += 16, out += 16) {
+    const told = f32x4.relaxed_madd(v128.load(at), scale, shift)
+    const power = f32x4.pmax(f32x4.pmin(told, f32x4.splat(0)), least)
+    const bits = f32x4.add(power, whole)
+    const rest = f32x4.sub(power, f32x4.sub(bits, whole))
+    let p = f32x4.relaxed_madd(c5, rest, c4)
+    p = f32x4.relaxed_madd(p, rest, c3)
+    p = f32x4.relaxed_madd(p, rest, c2)
+    p = f32x4.relaxed_madd(p, rest, c1)
+    p = f32x4.relaxed_madd(p, rest, one)
+    // The whole part grows the exponent: the bits above are lost on the way.
+    v128.store(out, f32x4.mul(p, i32x4.add(i32x4.shl(bits, 23), one)))
   }
-  v128.store(sums, front)
-  v128.store(sums, back, 16)
 }
 
-/** floor + slope × the sum of the likelihoods of the views that a clue is about, at every turn of the operator. */
-// @ts-expect-error: decorator of AssemblyScript
-@inline
-function ratios(term: usize, at: usize): v128 {
-  const views = likelihoods(term, at)
-  let seen: v128
-  if (load<i32>(term, 24)) {
-    const pairs = f32x4.add(views, v128.shuffle<i32>(views, views, 1, 0, 3, 2))
-    seen = f32x4.add(pairs, v128.shuffle<i32>(pairs, pairs, 2, 3, 0, 1))
+/** Sums of the likelihoods of the captures `from` to `to` by view: f64 × 4 at `sums`. `room`: 16 bytes for each of these captures. */
+export function sumLikelihoods(term: usize, from: i32, to: i32, sums: usize, room: usize): void {
+  likelihoods(term, from, to, room)
+  let sum = f32x4.splat(0)
+  for (const end = room + (<usize>(to - from) << 4); room < end; room += 16) sum = f32x4.add(sum, v128.load(room))
+  v128.store(sums, f64x2.promote_low_f32x4(sum))
+  v128.store(sums, f64x2.promote_low_f32x4(v128.shuffle<i32>(sum, sum, 2, 3, 2, 3)), 16)
+}
+
+/** Multiplies products by floor + slope × the sum of the likelihoods of the views that a term is about, at every turn. */
+function multiply(term: usize, captures: i32, seen: usize, products: usize): void {
+  const slope = v128.load_splat<f32>(term, 12)
+  const floor = v128.load_splat<f32>(term, 16)
+  const first = v128.load(term, 32)
+  const second = v128.load(term, 48)
+  const end = seen + (<usize>captures << 4)
+  if (load<i32>(term, 24) & 1) {
+    for (; seen < end; seen += 16, products += 16) {
+      const views = v128.load(seen)
+      const pairs = f32x4.add(views, v128.shuffle<i32>(views, views, 1, 0, 3, 2))
+      const all = f32x4.add(pairs, v128.shuffle<i32>(pairs, pairs, 2, 3, 0, 1))
+      v128.store(products, f32x4.mul(v128.load(products), f32x4.relaxed_madd(all, slope, floor)))
+    }
   } else {
-    seen = f32x4.add(i8x16.relaxed_swizzle(views, v128.load(term, 32)), i8x16.relaxed_swizzle(views, v128.load(term, 48)))
+    for (; seen < end; seen += 16, products += 16) {
+      const views = v128.load(seen)
+      const both = f32x4.add(i8x16.relaxed_swizzle(views, first), i8x16.relaxed_swizzle(views, second))
+      v128.store(products, f32x4.mul(v128.load(products), f32x4.relaxed_madd(both, slope, floor)))
+    }
   }
-  return f32x4.relaxed_madd(seen, v128.load_splat<f32>(term, 12), v128.load_splat<f32>(term, 16))
+}
+
+/** Adds weight × ln(product) to sums, and sets the products to 1; error below 2e-7 of the larger of the logarithm and 1. */
+function addLogarithms(weight: v128, captures: i32, products: usize, sums: usize): void {
+  const least = coefficient(LOGARITHM, 0)
+  const half = coefficient(LOGARITHM, 1)
+  const ln2 = coefficient(LOGARITHM, 2)
+  const c6 = coefficient(LOGARITHM, 3)
+  const c5 = coefficient(LOGARITHM, 4)
+  const c4 = coefficient(LOGARITHM, 5)
+  const c3 = coefficient(LOGARITHM, 6)
+  const c2 = coefficient(LOGARITHM, 7)
+  const c1 = coefficient(LOGARITHM, 8)
+  const c0 = coefficient(LOGARITHM, 9)
+  const one = coefficient(EXPONENTIAL, 7)
+  for (const end = products + (<usize>captures << 4); products < end; products += 16, sums += 16) {
+    const value = f32x4.pmax(v128.load(products), least)
+    v128.store(products, one)
+    // The mantissa between √½ and √2, so that the logarithm of what is near 1 keeps its digits.
+    const exponent = i32x4.shr_s(i32x4.sub(value, half), 23)
+    const x = f32x4.sub(i32x4.sub(value, i32x4.shl(exponent, 23)), one)
+    let p = f32x4.relaxed_madd(c6, x, c5)
+    p = f32x4.relaxed_madd(p, x, c4)
+    p = f32x4.relaxed_madd(p, x, c3)
+    p = f32x4.relaxed_madd(p, x, c2)
+    p = f32x4.relaxed_madd(p, x, c1)
+    p = f32x4.relaxed_madd(p, x, c0)
+    const mantissa = f32x4.relaxed_madd(f32x4.mul(p, x), x, x)
+    const logarithm = f32x4.relaxed_madd(f32x4.convert_i32x4_s(exponent), ln2, mantissa)
+    v128.store(sums, f32x4.relaxed_madd(logarithm, weight, v128.load(sums)))
+  }
+}
+
+// @ts-expect-error: decorator of AssemblyScript
+@inline
+function fill(at: usize, captures: i32, value: v128): void {
+  for (const end = at + (<usize>captures << 4); at < end; at += 16) v128.store(at, value)
 }
 
 /**
  * What `count` terms together say of the captures `from` to `to`, nats: the sum of weight × ln(ratio). The logarithm is taken of
- * two ratios at a time, whose product a float32 always holds.
+ * products of ratios, as long as a float32 holds them for sure.
  *
  * @param best f32 for each capture: of its best turn, or of the first where `turns` is 1
  * @param all f32 × 4 for each capture, of every turn; left alone where it is 0
+ * @param room 48 bytes for each of these captures
  */
 export function sumTerms(
   terms: usize,
@@ -115,32 +140,26 @@ export function sumTerms(
   turns: i32,
   best: usize,
   all: usize,
+  room: usize,
 ): void {
-  const end = terms + (<usize>count << 6)
-  for (let at = <usize>from; at < <usize>to; at++) {
-    let sum = f32x4.splat(0)
-    let product = f32x4.splat(1)
-    let isHalf = false
-    for (let term = terms; term < end; term += 64) {
-      const ratio = ratios(term, at)
-      const weight = load<f32>(term, 20)
-      if (weight != 1) {
-        sum = f32x4.relaxed_madd(log4(ratio), f32x4.splat(weight), sum)
-      } else if (isHalf) {
-        sum = f32x4.add(sum, log4(f32x4.mul(product, ratio)))
-        isHalf = false
-      } else {
-        product = ratio
-        isHalf = true
-      }
-    }
-    if (isHalf) sum = f32x4.add(sum, log4(product))
-    if (all != 0) v128.store(all + (at << 4), sum)
-    let most = sum
+  const captures = to - from
+  const bytes = <usize>captures << 4
+  const products = room + bytes
+  const sums = all ? all + (<usize>from << 4) : products + bytes
+  fill(products, captures, coefficient(EXPONENTIAL, 7))
+  fill(sums, captures, f32x4.splat(0))
+  for (const end = terms + (<usize>count << 6); terms < end; terms += 64) {
+    likelihoods(terms, from, to, room)
+    multiply(terms, captures, room, products)
+    if (load<i32>(terms, 24) & 2) addLogarithms(v128.load_splat<f32>(terms, 20), captures, products, sums)
+  }
+  best += <usize>from << 2
+  for (let at = sums; at < sums + bytes; at += 16, best += 4) {
+    let most = v128.load(at)
     if (turns > 1) {
       most = f32x4.pmax(most, v128.shuffle<i32>(most, most, 1, 0, 3, 2))
       most = f32x4.pmax(most, v128.shuffle<i32>(most, most, 2, 3, 0, 1))
     }
-    store<f32>(best + (at << 2), f32x4.extract_lane(most, 0))
+    store<f32>(best, f32x4.extract_lane(most, 0))
   }
 }
