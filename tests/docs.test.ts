@@ -41,6 +41,10 @@ Every command of \`bin/wayword\`, in the words of its own help.
 Exit status: 0 fine, 1 refused or failed, 2 wrong use, 3 done but some files were refused, 130 interrupted. With \`--json\` a refusal
 is also a document, \`{"error": {"code", "message"}}\`. The demo site, other bundles and what the app remembers lie in the folder that
 \`WAYWORD_DATA\` names, else in the user's data folder (\`~/.local/share/wayword\` on Linux).
+
+One process at a time writes a site. While another one does, such as the app, commands that only ask (\`site info\`, \`locate\`, \`eval\`,
+\`trust\`, \`export\`, \`heat\`, \`calibrate --out\`, \`import --dry-run\`, and all that list or search) read the site as it is when they begin, say so in
+one line on stderr, and keep nothing in it; the others are refused (\`site_in_use\`).
 `
     expectGenerated('docs/cli.md', `${head}\n${pages.join('\n')}`)
   })
