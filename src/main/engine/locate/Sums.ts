@@ -69,13 +69,14 @@ export class Sums implements GroupMatch {
 /** Positions of the largest numbers, largest first; ties in the order of the positions. Quick where few are wanted. */
 export function firstOf(scores: Float64Array, count: number): Int32Array {
   const found: number[] = []
-  let least = -Infinity
+  let least = count > 0 ? -Infinity : Infinity
   for (let at = 0; at < scores.length; at++) {
-    if (found.length === count && !(scores[at]! > least)) continue
+    const score = scores[at]!
+    if (score <= least) continue
     let [low, high] = [0, found.length]
     while (low < high) {
       const middle = (low + high) >> 1
-      if (scores[found[middle]!]! >= scores[at]!) low = middle + 1
+      if (scores[found[middle]!]! >= score) low = middle + 1
       else high = middle
     }
     found.splice(low, 0, at)

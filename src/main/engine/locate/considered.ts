@@ -5,8 +5,8 @@ import type { GalleryCapture } from '../index/Gallery.ts'
 
 /** The captures that a query is about. */
 export interface Considered {
-  /** Rows of the gallery, in the order given. */
-  readonly rows: readonly number[]
+  /** Rows of the gallery, in the order given; null for all of them. */
+  readonly rows: readonly number[] | null
   /** What the operator should know of the choice, one sentence each. */
   readonly notes: readonly string[]
 }
@@ -15,14 +15,16 @@ export interface Considered {
  * Chooses the captures that lie in the area and were taken in the time that a query asks for. The others are not ranked, and nothing
  * is measured by them: what is usual among the views is what is usual among those chosen.
  *
- * @param rows of the gallery, to choose from; all of them when left out
+ * @param some rows of the gallery, to choose from; all of them when left out
  * @throws AppError bad_input for a time that ends before it begins
  */
 export function consideredFor(
   { near, taken }: Pick<Query, 'near' | 'taken'>,
   captures: readonly GalleryCapture[],
-  rows: readonly number[] = [...captures.keys()],
+  some?: readonly number[],
 ): Considered {
+  if (!near && !taken) return { rows: some ?? null, notes: [] }
+  const rows = some ?? [...captures.keys()]
   const within = near ? rowsWithin(captures, near, rows) : rows
   if (near && rows.length > 0 && within.length === 0)
     return { rows: within, notes: [nothingNear(near, captures, rows)] }

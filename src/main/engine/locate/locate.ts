@@ -168,7 +168,7 @@ export async function matchQuery(
   const { rows: considered, notes: ofChoice } = consideredFor(query, captures, rows)
   notes.push(...ofChoice)
   const state =
-    captures.length === 0 ? 'no_gallery' : considered.length === 0 ? 'outside_mapped_area' : 'not_recognised'
+    captures.length === 0 ? 'no_gallery' : considered?.length === 0 ? 'outside_mapped_area' : 'not_recognised'
   const vectors = kept.map(({ vector }) => vector)
   const weights = weighClues(
     kept.map(({ clue }) => clue),
@@ -176,10 +176,8 @@ export async function matchQuery(
   )
   // An answer counts as it is: sharpness is what operators' own words lack.
   const sharpness = calibrationFor(clues, matcher)?.sharpness ?? 1
-  const isMatched = kept.length > 0 && considered.length > 0
-  const comparison = isMatched
-    ? index.compare(vectors, considered.length < captures.length ? considered : undefined)
-    : null
+  const isMatched = kept.length > 0 && state === 'not_recognised'
+  const comparison = isMatched ? index.compare(vectors, considered ?? undefined) : null
   const compared = kept.map(({ clue, evidence }, i) => {
     if (!clue.seenOn || !comparison) return { ...clue, weight: weights[i]!, evidence }
     const seen = seenShareOf(clue.text)
