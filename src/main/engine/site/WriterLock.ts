@@ -25,11 +25,22 @@ export class WriterLock {
   static take(site: string): WriterLock {
     const path = `${realpathSync(site)}-writer`
     for (;;) {
-      const before = inodeOf(path)
-      const lock = new WriterLock(path, lockedExclusively(path))
-      // Who had it until now has removed the file, and a lock on a file without a name keeps nobody out.
-      if (before !== undefined && inodeOf(path) === before) return lock
-      lock.#db.close()
+      const before = identityOf(path)
+      const db = new Sqlite(path, { timeout: BUSY_MS })
+      // Who had the lock until now has removed the file, and a lock on a file without a name keeps nobody out.
+      const hasName = (): boolean => before !== undefined && identityOf(path) === before
+      try {
+        // Asked before the wait too: until the file was open, its inode could be given to another one.
+        if (hasName()) {
+          // A journal that is no file beside the site.
+          db.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE')
+          if (hasName()) return new WriterLock(path, db)
+        }
+      } catch (thrown) {
+        db.close()
+        throw thrown
+      }
+      db.close()
     }
   }
 
@@ -42,20 +53,9 @@ export class WriterLock {
   }
 }
 
-function lockedExclusively(path: string): Database {
-  const db = new Sqlite(path, { timeout: BUSY_MS })
-  try {
-    // A journal in a file would be one more beside the site.
-    db.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE')
-    return db
-  } catch (thrown) {
-    db.close()
-    throw thrown
-  }
-}
-
-function inodeOf(path: string): bigint | undefined {
-  return statSync(path, { bigint: true, throwIfNoEntry: false })?.ino
+function identityOf(path: string): string | undefined {
+  const found = statSync(path, { bigint: true, throwIfNoEntry: false })
+  return found && `${found.ino} of ${found.birthtimeNs}`
 }
 
 function remove(path: string): void {
