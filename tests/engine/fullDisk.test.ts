@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { mkdirSync } from 'node:fs'
+import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { aCaptureFolder, aFolder } from '../builders/panoramas.ts'
@@ -16,8 +16,20 @@ function aSmallDisk(kibibytes: number): string | null {
   return disk
 }
 
+/** Takes what is left of a disk, to the last page. */
+function fill(disk: string): void {
+  const file = openSync(join(disk, 'rest'), 'w')
+  try {
+    for (;;) writeSync(file, Buffer.alloc(4096))
+  } catch (thrown) {
+    expect((thrown as { code?: string }).code).toBe('ENOSPC')
+  } finally {
+    closeSync(file)
+  }
+}
+
 describe('a disk that is full', () => {
-  it('ends an import in one sentence, loses nothing, and with more room the import goes on', async (context) => {
+  it('ends an import in one sentence, loses nothing, is still read and copied, and with more room the import goes on', async (context) => {
     const disk = aSmallDisk(1200)
     if (disk === null) context.skip('A full disk is not tested: mounting one takes root.')
     const site = join(disk!, 'a.wayword')
@@ -27,6 +39,10 @@ describe('a disk that is full', () => {
     expect(full.status).toBe(1)
     expect(full.stderr.trim().split('\n')).toHaveLength(1)
     expect(full.stderr).toMatch(/disk that holds .* is full; free some space\. What is stored is safe\./)
+
+    fill(disk!)
+    expect(wayword('site', 'info', site).status).toBe(0)
+    expect(wayword('site', 'backup', site, '--out', join(aFolder(), 'copy.bak')).status).toBe(0)
 
     expect(mount('-o', 'remount,size=64m', disk!)).toBe(true)
     const { captures: stored } = waywordJson<{ captures: number }>('site', 'info', site)

@@ -169,7 +169,7 @@ describe('SiteFile.openToRead', () => {
     for (const open of [SiteFile.openToRead, SiteFile.open])
       expect(refusal(() => open(path))).toMatchObject({
         code: 'site_unwritable',
-        message: `${path} cannot be opened, which takes a folder that can be written; check its permissions, or copy it to another folder.`,
+        message: `${path} cannot be opened, which takes a folder that can be written; check its permissions, or copy it (and the -wal beside it, if there is one) to another folder.`,
       })
   })
 })

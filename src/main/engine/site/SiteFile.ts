@@ -7,13 +7,10 @@ import { AppError } from '../../../shared/errors.ts'
 import { draftOf, dropDraft } from './draft.ts'
 import { explained } from './explained.ts'
 import { APPLICATION_ID, migrate } from './migrate.ts'
-import { prepare, toInspect, toRead, toWrite, type Opening } from './openings.ts'
+import { connect, prepare, toInspect, toRead, toWrite, type Opening } from './openings.ts'
 import type { WriterLock } from './WriterLock.ts'
 
 export { APPLICATION_ID }
-
-/** Longest wait for a process that opens the site after a crash, or closes it: it goes through the log. */
-const BUSY_MS = 5_000
 
 /**
  * One site on disk: an SQLite file that one process writes and any number read.
@@ -102,7 +99,7 @@ export class SiteFile {
     if (!existsSync(target) || !statSync(target).isFile())
       throw new AppError('site_missing', `There is no site file at ${target}.`)
     return explained(target, () => {
-      const db = new Sqlite(target, { fileMustExist: true, timeout: BUSY_MS })
+      const db = connect(target)
       let lock: WriterLock | null = null
       try {
         if (db.pragma('application_id', { simple: true }) !== APPLICATION_ID)

@@ -15,7 +15,7 @@ const meanings: readonly [RegExp, ConstructorParameters<typeof AppError>[0], (pa
       `${path} is damaged; restore it from a copy, or save what is whole with wayword site check --repair.`,
   ],
   [
-    /^SQLITE_FULL/,
+    /^SQLITE_(FULL|IOERR_SHMSIZE)/,
     'site_unwritable',
     (path) => `The disk that holds ${path} is full; free some space. What is stored is safe.`,
   ],
@@ -23,7 +23,7 @@ const meanings: readonly [RegExp, ConstructorParameters<typeof AppError>[0], (pa
     /^SQLITE_CANTOPEN/,
     'site_unwritable',
     (path) =>
-      `${path} cannot be opened, which takes a folder that can be written; check its permissions, or copy it to another folder.`,
+      `${path} cannot be opened, which takes a folder that can be written; check its permissions, or copy it (and the -wal beside it, if there is one) to another folder.`,
   ],
   [
     /^SQLITE_(READONLY|PERM|IOERR)/,

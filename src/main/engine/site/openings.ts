@@ -1,8 +1,11 @@
-import type { Database } from 'better-sqlite3'
+import Sqlite, { type Database } from 'better-sqlite3'
 import { AppError } from '../../../shared/errors.ts'
 import { migrate, schemaVersionOf } from './migrate.ts'
 import { migrations } from './migrations/index.ts'
 import { WriterLock } from './WriterLock.ts'
+
+/** Longest wait for a process that opens the site after a crash, or closes it: it goes through the log. */
+const BUSY_MS = 5_000
 
 /** How a site is opened: whom it keeps out, and what it settles before the site is used. */
 export interface Opening {
@@ -33,6 +36,25 @@ export const toRead: Opening = {
 export const toInspect: Opening = {
   lock: takenWhereWritable,
   settle: (db) => void db.pragma('trusted_schema = OFF'),
+}
+
+/**
+ * Connects with a site. Where no memory can be shared between processes (a full disk, some network drives) this one has the
+ * site alone.
+ */
+export function connect(target: string): Database {
+  const options = { fileMustExist: true, timeout: BUSY_MS }
+  const db = new Sqlite(target, options)
+  try {
+    db.pragma('application_id')
+    return db
+  } catch (thrown) {
+    db.close()
+    if (!/^SQLITE_IOERR_SHM/.test(String((thrown as { code?: unknown }).code))) throw thrown
+    const alone = new Sqlite(target, options)
+    alone.pragma('locking_mode = EXCLUSIVE')
+    return alone
+  }
 }
 
 /** Has a database store what survives kill −9 and power loss. */
