@@ -5,12 +5,10 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { dot } from '../../src/main/engine/index/dot.ts'
 import type { Gallery } from '../../src/main/engine/index/Gallery.ts'
-import type { Index } from '../../src/main/engine/index/Index.ts'
 import { openIndex } from '../../src/main/engine/index/openIndex.ts'
 import { SiteFile } from '../../src/main/engine/site/SiteFile.ts'
 import { dropCaptures, hideCaptures, showCaptures } from '../../src/main/engine/site/visibility.ts'
 import { encoderIdSchema } from '../../src/shared/ids.ts'
-import { indexKindSchema } from '../../src/shared/site.ts'
 import {
   aDim,
   addDescribed,
@@ -182,36 +180,5 @@ describe('a gallery in a site file', () => {
       site.close()
     }
     site = SiteFile.open(path)
-  })
-})
-
-describe.each(indexKindSchema.options)('%s, on a site', (kind) => {
-  it('ranks what the site holds now', (context) => {
-    const nearest = (): string => {
-      const gallery = galleryOf(site)
-      let index: Index
-      try {
-        index = openIndex(kind, gallery)
-      } catch (thrown) {
-        return context.skip((thrown as Error).message)
-      }
-      const [similarities] = index.compare([query]).similarities
-      index.close()
-      return gallery.captures[Math.floor(similarities!.indexOf(Math.max(...similarities!)) / 4)]!.id
-    }
-    const spread = (): Float32Array => Float32Array.from({ length: 4 * aDim }, (_, i) => query[i % aDim]!)
-    describeAgain(site, 5, spread())
-    expect(nearest()).toBe(ids[5])
-    hideCaptures(site, [ids[5]!])
-    const next = nearest()
-    expect(next).not.toBe(ids[5])
-    showCaptures(site, [ids[5]!])
-    expect(nearest()).toBe(ids[5])
-    dropCaptures(site, [ids[5]!])
-    expect(nearest()).toBe(next)
-    addDescribed(site, COUNT, spread())
-    expect(nearest()).toBe(ids[COUNT])
-    reopen()
-    expect(nearest()).toBe(ids[COUNT])
   })
 })

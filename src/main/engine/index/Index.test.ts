@@ -2,7 +2,8 @@ import { execFileSync } from 'node:child_process'
 import { crc32 } from 'node:zlib'
 import fc from 'fast-check'
 import { afterEach, describe, expect, it } from 'vitest'
-import { indexKindSchema, type IndexKind } from '../../../shared/site.ts'
+import { indexKindSchema } from '../../../shared/site.ts'
+import { isMissing } from '../../../../tests/builders/engines.ts'
 import { aGallery, unitVectors } from '../../../../tests/builders/galleries.ts'
 import { dot } from './dot.ts'
 import type { Gallery } from './Gallery.ts'
@@ -10,21 +11,9 @@ import type { Comparison, Index } from './Index.ts'
 import type { Term } from './Tables.ts'
 import { openIndex } from './openIndex.ts'
 
-/** Whether a machine has what an engine needs; only sqlite-vss may be missing. */
-function runs(kind: IndexKind): boolean {
-  try {
-    openIndex(kind, aGallery({ captures: 1, dim: 8 })).close()
-    return true
-  } catch (thrown) {
-    if (kind !== 'sqlite-vss') throw thrown
-    console.warn(`sqlite-vss is left out: ${(thrown as Error).message}`)
-    return false
-  }
-}
-
 const engines: [string, (gallery: Gallery) => Index][] = [
   ...indexKindSchema.options
-    .filter(runs)
+    .filter((kind) => !isMissing(kind))
     .map((kind): [string, (gallery: Gallery) => Index] => [kind, (gallery) => openIndex(kind, gallery)]),
   ['exact, read from the gallery', (gallery) => openIndex('exact', gallery, { memoryBytes: 0 })],
 ]
