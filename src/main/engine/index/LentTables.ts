@@ -26,19 +26,20 @@ export interface Lender {
 export class LentTables implements Tables {
   readonly #lender: Lender
   readonly #layout: TableLayout
+  readonly #lent: readonly Float32Array[]
   #loose: LooseTables | undefined
 
   constructor(lender: Lender, layout: TableLayout) {
+    const { captures, descriptors, tables, tableBytes } = layout
     this.#lender = lender
     this.#layout = layout
+    this.#lent = Array.from({ length: descriptors }, (_, i) =>
+      this.#floats(tables + i * tableBytes, captures * VIEWS),
+    )
   }
 
   get similarities(): readonly Float32Array[] {
-    if (this.#loose) return this.#loose.similarities
-    const { captures, descriptors, tables, tableBytes } = this.#layout
-    return Array.from({ length: descriptors }, (_, i) =>
-      this.#floats(tables + i * tableBytes, captures * VIEWS),
-    )
+    return this.#loose?.similarities ?? this.#lent
   }
 
   likelihoodSums(likelihoods: readonly Likelihood[]): number[][] {

@@ -3,15 +3,13 @@ import type { GalleryCapture } from '../index/Gallery.ts'
 import type { Comparison } from '../index/Index.ts'
 import type { Likelihood, Term } from '../index/Tables.ts'
 import { EVERYWHERE, weightsOf, type Looks } from './clueViews.ts'
+import { likelihoodOf } from './likelihoodOf.ts'
 
 /** How often a thing that nobody saw is in view all the same, before its similarity is looked at. */
 const USUALLY_SEEN = 0.25
 
 /** However alike a view is, a thing may not be there. */
 const SURELY_SEEN = 0.95
-
-/** Up to this scale no likelihood is too small for a float32, whichever similarity is the largest. */
-const MILD = 40
 
 /** What the clues of one description have in common. */
 export interface SupportOptions {
@@ -39,10 +37,7 @@ export function supportsOf(clues: readonly Compared[], options: SupportOptions):
   const pools = clues.map(({ looks }) =>
     isKnown && looks.kind === 'side' ? weightsOf(looks, 0, captures[rows[0]!]!) : EVERYWHERE,
   )
-  const likelihoods = pools.map((pool, i) => ({
-    scale: logitScale,
-    most: logitScale <= MILD ? 1 : largestOf(similarities[i]!, pool),
-  }))
+  const likelihoods = pools.map((pool, i) => likelihoodOf(similarities[i]!, logitScale, pool))
   const sums = comparison.likelihoodSums(likelihoods)
   return clues.map((clue, descriptor) => {
     const sum = pools[descriptor]!.reduce((all, share, view) => all + share * sums[descriptor]![view]!, 0)
@@ -124,12 +119,4 @@ export class ClueSupport {
 /** How much likelier nobody sees a thing here than elsewhere, when it resembles a view `ratio` times the usual. */
 function unseen(ratio: number): number {
   return (1 - Math.min(SURELY_SEEN, USUALLY_SEEN * ratio)) / (1 - USUALLY_SEEN)
-}
-
-/** The largest similarity among the views that a clue may be about. */
-function largestOf(similarities: Float32Array, pool: readonly number[]): number {
-  let largest = -1
-  for (let i = 0; i < similarities.length; i++)
-    if (similarities[i]! > largest && pool[i % VIEWS]! > 0) largest = similarities[i]!
-  return largest
 }

@@ -31,7 +31,7 @@ export interface Certificate {
  */
 export function certify({ scores, errorAt, errorMost, rescore }: Uncertain, best: number): Certificate {
   const first = [...firstOf(scores, best)]
-  rescore(first.filter((at) => errorAt(at) > 0))
+  rescore(first)
   // Scores that are exact, as many as are wanted: who cannot reach the least of them is out.
   let exact = first.map((at) => scores[at]!).sort(descending)
   let read = first.length

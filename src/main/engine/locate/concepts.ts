@@ -4,6 +4,7 @@ import { viewCount } from '../index/Gallery.ts'
 import type { Index } from '../index/Index.ts'
 import { english } from './concepts.en.ts'
 import type { EncodeTexts } from './encodeClues.ts'
+import { likelihoodOf } from './likelihoodOf.ts'
 
 /** Something an operator can be asked about. */
 export interface Concept {
@@ -45,21 +46,42 @@ export interface ConceptChances {
  */
 export const SURENESS = 1.25
 
+/** What makes a chance of a similarity: log-odds are offset + slope × similarity. */
+interface Odds {
+  readonly offset: number
+  readonly slope: number
+}
+
 /**
- * Chances that views show a thing, 0…1, one for each similarity: the odds of `seen`, times the ratio of the view's
- * likelihood to the mean of all views to the power of `sureness`.
+ * The odds of `seen`, times the ratio of a view's likelihood to the mean of all views to the power of `sureness`.
+ *
+ * @param mean of exp(logitScale × (similarity − most))
+ */
+function oddsOf(
+  { mean, most }: { mean: number; most: number },
+  { logitScale, seen, sureness }: { logitScale: number; seen: number; sureness: number },
+): Odds {
+  const slope = sureness * logitScale
+  return { offset: Math.log(seen / (1 - seen)) - slope * most - sureness * Math.log(mean), slope }
+}
+
+function chanceOf({ offset, slope }: Odds, similarity: number): number {
+  return 1 / (1 + Math.exp(-offset - slope * similarity))
+}
+
+/**
+ * Chances that views show a thing, 0…1, one for each similarity.
  *
  * @param seen share of views that show it, before any is looked at
  */
 export function chancesOf(
   similarities: Float32Array,
-  { logitScale, seen, sureness = SURENESS }: { logitScale: number; seen: number; sureness?: number },
+  { logitScale, seen }: { logitScale: number; seen: number },
 ): Float64Array {
   const most = similarities.reduce((found, each) => Math.max(found, each), -1)
   const sum = similarities.reduce((total, each) => total + Math.exp(logitScale * (each - most)), 0)
-  const usual =
-    Math.log(seen / (1 - seen)) - sureness * (logitScale * most + Math.log(sum / similarities.length))
-  return Float64Array.from(similarities, (each) => 1 / (1 + Math.exp(-usual - sureness * logitScale * each)))
+  const odds = oddsOf({ mean: sum / similarities.length, most }, { logitScale, seen, sureness: SURENESS })
+  return Float64Array.from(similarities, (each) => chanceOf(odds, each))
 }
 
 /** Share of views that show a thing, before any is looked at. */
@@ -67,10 +89,16 @@ export function seenShareOf(thing: string): number {
   return concepts.find((concept) => concept.thing === thing)?.seen ?? SEEN
 }
 
+/** Concepts scored at a time: their chances lie side by side, and are written together. */
+const TOGETHER = 16
+
+/** Chances are looked up by similarity, in steps so small that few are off by a byte. */
+const STEPS = 2 ** 13
+
 /**
  * Scores every concept on every view, once for a gallery. Those that the encoder cannot read are left out.
  *
- * Lets others have the thread after each concept: one takes as long as the similarities of one clue.
+ * Lets others have the thread after some concepts.
  *
  * @param sureness in place of `SURENESS`, to measure what it is worth
  */
@@ -84,15 +112,36 @@ export async function scoreConcepts(
   const readable = [...concepts.keys()].filter(
     (i) => tokens[i]!.hasMeaning && tokens[i]!.unknownWords.length === 0,
   )
-  const chances = new Uint8Array(viewCount(index.gallery) * readable.length)
-  for (const [column, i] of readable.entries()) {
-    const similarities = index.similarities(vectors.subarray(i * dim, (i + 1) * dim))
-    const { seen } = concepts[i]!
-    for (const [view, chance] of chancesOf(similarities, { logitScale, seen, sureness }).entries())
-      chances[view * readable.length + column] = Math.round(255 * chance)
+  const views = viewCount(index.gallery)
+  const chances = new Uint8Array(views * readable.length)
+  for (let first = 0; first < readable.length; first += TOGETHER) {
+    const some = readable.slice(first, first + TOGETHER)
+    const comparison = index.compare(some.map((i) => vectors.subarray(i * dim, (i + 1) * dim)))
+    const { similarities } = comparison
+    const likelihoods = similarities.map((each) => likelihoodOf(each, logitScale))
+    const sums = comparison.likelihoodSums(likelihoods)
+    const bytes = some.map((concept, i) => {
+      const mean = sums[i]!.reduce((total, ofView) => total + ofView, 0) / views
+      const { seen } = concepts[concept]!
+      return bytesOf(oddsOf({ mean, most: likelihoods[i]!.most }, { logitScale, seen, sureness }))
+    })
+    for (let view = 0, cell = first; view < views; view++, cell += readable.length)
+      for (let i = 0; i < bytes.length; i++) chances[cell + i] = bytes[i]![stepOf(similarities[i]![view]!)]!
+    comparison.release()
     await new Promise<void>((done) => void setImmediate(done))
   }
   return { concepts: readable.map((i) => concepts[i]!), chances }
+}
+
+/** Chances by steps of the similarity from −1 to 1, 255 for certain. */
+function bytesOf(odds: Odds): Uint8Array {
+  return Uint8Array.from({ length: STEPS + 1 }, (_, step) =>
+    Math.round(255 * chanceOf(odds, (2 * step) / STEPS - 1)),
+  )
+}
+
+function stepOf(similarity: number): number {
+  return Math.min(STEPS, Math.max(0, ((similarity + 1) * (STEPS / 2) + 0.5) | 0))
 }
 
 /** Chances of every concept at one view of a capture, bytes. */
