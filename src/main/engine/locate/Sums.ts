@@ -70,20 +70,21 @@ export class Sums implements GroupMatch {
 export function firstOf(scores: Float64Array, count: number): Int32Array {
   const found: number[] = []
   let least = count > 0 ? -Infinity : Infinity
-  for (let at = 0; at < scores.length; at++) {
-    const score = scores[at]!
-    if (score <= least) continue
+  for (let at = 0; at < scores.length; at++) if (scores[at]! > least) least = insert(at)
+  return Int32Array.from(found)
+
+  /** Puts a position in its place. @returns what the next must be above */
+  function insert(at: number): number {
     let [low, high] = [0, found.length]
     while (low < high) {
       const middle = (low + high) >> 1
-      if (scores[found[middle]!]! >= score) low = middle + 1
+      if (scores[found[middle]!]! >= scores[at]!) low = middle + 1
       else high = middle
     }
     found.splice(low, 0, at)
     if (found.length > count) found.pop()
-    if (found.length === count) least = scores[found.at(-1)!]!
+    return found.length === count ? scores[found.at(-1)!]! : -Infinity
   }
-  return Int32Array.from(found)
 }
 
 /** Bits that one pass of a sort looks at; three passes see a whole float32. */

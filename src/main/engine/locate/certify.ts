@@ -37,8 +37,8 @@ export function certify({ scores, errorAt, errorMost, rescore }: Uncertain, best
   let read = first.length
   const could = (at: number): number => scores[at]! + errorAt(at)
   const doubtful: number[] = []
-  for (let at = 0; at < scores.length; at++)
-    if (scores[at]! + errorMost >= exact.at(-1)! && errorAt(at) > 0) doubtful.push(at)
+  const least = exact.at(-1)! - errorMost
+  for (let at = 0; at < scores.length; at++) if (scores[at]! >= least && errorAt(at) > 0) doubtful.push(at)
   doubtful.sort((a, b) => could(b) - could(a))
   for (let from = 0; from < doubtful.length; from += BATCH) {
     const batch = doubtful.slice(from, from + BATCH).filter((at) => could(at) >= exact.at(-1)!)
