@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util'
 import { VIEWS } from '../src/shared/bearing.ts'
 import { table } from '../src/main/cli/output.ts'
 import { Engine } from '../src/main/engine/Engine.ts'
-import { concepts, scoreConcepts, SURENESS } from '../src/main/engine/locate/concepts.ts'
+import { concepts, readVocabulary, SURENESS } from '../src/main/engine/locate/concepts.ts'
 import { readTruth } from './conceptTruth.ts'
 import { sum } from './figures.ts'
 
@@ -26,9 +26,15 @@ const places = new Map(readTruth(values.truth, things)[1]!.map((place) => [place
 const shown = matcher.index.gallery.captures.map(({ filename }) => places.get(filename)!.shows)
 const encoded = await matcher.encodeTexts(things)
 
+/** Chances at all views of the gallery. */
+async function allChances(sureness: number): Promise<Uint8Array> {
+  const vocabulary = await readVocabulary(matcher.index, encoded, matcher.logitScale, sureness)
+  return vocabulary.chancesAt([...shown.keys()])
+}
+
 /** Bits that are missing to the truth, over all views and concepts. */
 async function logLoss(sureness: number): Promise<number> {
-  const { chances } = await scoreConcepts(matcher.index, encoded, matcher.logitScale, sureness)
+  const chances = await allChances(sureness)
   const losses = Array.from(chances, (byte, cell) => {
     const chance = Math.min(254.5, Math.max(0.5, byte)) / 255
     return -Math.log2(
@@ -56,7 +62,7 @@ function areaUnder(chances: Uint8Array, concept: number): number {
   return won / (below * sum([...present]))
 }
 
-const { chances } = await scoreConcepts(matcher.index, encoded, matcher.logitScale)
+const chances = await allChances(SURENESS)
 const lines = concepts.map(({ thing, seen }, concept) => {
   const views = shown.length * VIEWS
   const share = sum(Array.from({ length: views }, (_, view) => Number(isShown(view, concept)))) / views

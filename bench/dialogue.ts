@@ -119,7 +119,7 @@ async function dialogue(
 }
 
 const started = performance.now()
-const { concepts: readable } = await matcher.concepts()
+const { concepts: readable } = await matcher.vocabulary()
 console.log(
   `${readable.length} concepts encoded and scored in ${(performance.now() - started).toFixed(0)} ms`,
 )

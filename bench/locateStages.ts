@@ -10,7 +10,7 @@ import { askNext } from '../src/main/engine/locate/ask.ts'
 import { areaAround, REGION, regionOf } from '../src/main/engine/locate/belief.ts'
 import { believe } from '../src/main/engine/locate/believe.ts'
 import { turnsOf } from '../src/main/engine/locate/carryBelief.ts'
-import { scoreConcepts, concepts } from '../src/main/engine/locate/concepts.ts'
+import { concepts, readVocabulary } from '../src/main/engine/locate/concepts.ts'
 import { locate, matchQuery, type Matcher } from '../src/main/engine/locate/locate.ts'
 import { readQuery } from '../src/main/engine/clue/readClues.ts'
 import { readQueries } from '../src/main/engine/review/readQueries.ts'
@@ -43,7 +43,7 @@ function timed<T>(stage: string, call: () => T): T {
 async function answer(query: Parameters<typeof locate>[0], matcher: Matcher): Promise<void> {
   timed('read clues', () => readQuery(query))
   const started = performance.now()
-  const { clues, asked, match } = await matchQuery(query, matcher)
+  const { clues, asked, match, release } = await matchQuery(query, matcher)
   ;(times['read, compare, match'] ??= []).push(performance.now() - started)
   if (!match) return
   const { captures, spacingM } = matcher.index.gallery
@@ -56,8 +56,9 @@ async function answer(query: Parameters<typeof locate>[0], matcher: Matcher): Pr
   timed('state', () => stateOf(match, captures, { candidates, inside, spacingM }))
   timed('region', () => areaAround(regionOf(match, shares, REGION).map((at) => captures[match.rows[at]!]!)))
   timed('told belief', () => [...match.order.subarray(0, 500)].map((at) => turnsOf(match, at, sharpness)))
-  const table = await matcher.concepts()
-  timed('question', () => askNext(match, table, { shares, sharpness, facing: query.facing, asked }))
+  release()
+  const vocabulary = await matcher.vocabulary()
+  timed('question', () => askNext(match, vocabulary, { shares, sharpness, facing: query.facing, asked }))
 }
 
 try {
@@ -76,9 +77,9 @@ try {
     }
     const started = performance.now()
     const things = await demo.encodeTexts(concepts.map(({ thing }) => thing))
-    const chances = await scoreConcepts(index, things, demo.logitScale)
+    const vocabulary = await readVocabulary(index, things, demo.logitScale)
     const conceptsMs = performance.now() - started
-    const matcher: Matcher = { ...demo, index, encodeTexts, concepts: () => Promise.resolve(chances) }
+    const matcher: Matcher = { ...demo, index, encodeTexts, vocabulary: () => Promise.resolve(vocabulary) }
     const queries = (await readQueries(join(shippedFolders.demo, 'queries.csv'))).map((query) =>
       querySchema.parse({ ...query, facing: 'unknown' }),
     )
@@ -101,7 +102,7 @@ try {
       percentile(ms, 0.95).toFixed(2),
     ])
     console.log(table([['stage', 'p50 ms', 'p95 ms'], ...rows]).join('\n'))
-    console.log(`concepts, once for a gallery: ${conceptsMs.toFixed(0)} ms`)
+    console.log(`vocabulary, once for a gallery: ${conceptsMs.toFixed(0)} ms`)
     index.close()
   })
 } finally {

@@ -23,9 +23,12 @@ export function perfectListener(matcher: Matcher, places: readonly SeenPlace[]):
     Float32Array.from({ length: places.length * VIEWS }, (_, view) =>
       shows(places, concept, view) ? 0 : -SURE / matcher.logitScale,
     )
-  const chances = Uint8Array.from({ length: places.length * VIEWS * concepts.length }, (_, cell) =>
-    shows(places, cell % concepts.length, Math.floor(cell / concepts.length)) ? CHANCE.shown : CHANCE.absent,
-  )
+  const chancesAt = (rows: readonly number[]): Uint8Array =>
+    Uint8Array.from({ length: rows.length * VIEWS * concepts.length }, (_, cell) => {
+      const [at, concept] = [Math.floor(cell / concepts.length), cell % concepts.length]
+      const view = rows[Math.floor(at / VIEWS)]! * VIEWS + (at % VIEWS)
+      return shows(places, concept, view) ? CHANCE.shown : CHANCE.absent
+    })
   // No unit vector holds a number above 1: such a one names a concept.
   const similarities: Index['similarities'] = (vector) =>
     vector[0]! > 1 ? similaritiesOf(vector[0]! - 2) : matcher.index.similarities(vector)
@@ -39,7 +42,7 @@ export function perfectListener(matcher: Matcher, places: readonly SeenPlace[]):
   return {
     ...matcher,
     index,
-    concepts: () => Promise.resolve({ concepts, chances }),
+    vocabulary: () => Promise.resolve({ concepts, chancesAt }),
     async encodeTexts(texts) {
       const encoded = await matcher.encodeTexts(texts)
       for (const [i, text] of texts.entries()) {

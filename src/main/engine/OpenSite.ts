@@ -3,7 +3,6 @@ import { importSource, type ImportReport, type ImportSummary } from './capture/i
 import { placeSurvey, surveySource, type Survey } from './capture/prepareImport.ts'
 import { toPreview } from './capture/toPreview.ts'
 import { Calibrations } from './Calibrations.ts'
-import { Concepts } from './Concepts.ts'
 import { encodeViews, type EncodeTimes } from './encodeViews.ts'
 import { loadGallery } from './loadGallery.ts'
 import { AppError } from '../../shared/errors.ts'
@@ -20,6 +19,7 @@ import type { Matcher } from './locate/locate.ts'
 import { Notes } from './Notes.ts'
 import { Shared } from './Shared.ts'
 import { Signs } from './Signs.ts'
+import { Vocabularies } from './Vocabularies.ts'
 import {
   addCapture,
   filenameOf,
@@ -48,7 +48,7 @@ export class OpenSite {
   #encoder: Promise<Shared<Encoder>> | undefined
   #index: Shared<Index> | undefined
   readonly #calibrations: Calibrations
-  readonly #concepts = new Concepts()
+  readonly #vocabularies = new Vocabularies()
   readonly #signs: Signs
   readonly #notes: Notes
   /** What the operator looks at before importing it. */
@@ -104,9 +104,9 @@ export class OpenSite {
         const encodeTexts: Matcher['encodeTexts'] = (texts) => encoder.encodeTexts(texts)
         const readings: Matcher['readings'] = (quoted) => this.#signs.matched(quoted, index)
         const notes: Matcher['notes'] = () => this.#notes.of(encoder, index)
-        const concepts: Matcher['concepts'] = () => this.#concepts.of(encoder, index)
+        const vocabulary: Matcher['vocabulary'] = () => this.#vocabularies.of(encoder, index)
         return work(
-          { encodeTexts, index, logitScale: manifest.logitScale, concepts, readings, notes, ...found },
+          { encodeTexts, index, logitScale: manifest.logitScale, vocabulary, readings, notes, ...found },
           encoder.bundle,
         )
       }),

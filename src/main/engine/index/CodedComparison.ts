@@ -23,7 +23,8 @@ interface Coded {
 /** Similarities that were first told by codes. */
 export class CodedComparison implements Comparison {
   readonly #descriptors: readonly Float32Array[]
-  readonly #tables: Tables
+  /** Null once it was released. */
+  #tables: Tables | null
   readonly #coded: Coded
   readonly #refined = new Set<number>()
 
@@ -38,7 +39,7 @@ export class CodedComparison implements Comparison {
   }
 
   get similarities(): readonly Float32Array[] {
-    return this.#tables.similarities
+    return this.#held.similarities
   }
 
   get errorMost(): number {
@@ -46,15 +47,15 @@ export class CodedComparison implements Comparison {
   }
 
   likelihoodSums(likelihoods: readonly Likelihood[]): number[][] {
-    return this.#tables.likelihoodSums(likelihoods)
+    return this.#held.likelihoodSums(likelihoods)
   }
 
   bestSums(terms: readonly Term[], turns: number): Float32Array {
-    return this.#tables.bestSums(terms, turns)
+    return this.#held.bestSums(terms, turns)
   }
 
   turnSums(terms: readonly Term[]): Float32Array {
-    return this.#tables.turnSums(terms)
+    return this.#held.turnSums(terms)
   }
 
   errorAt(at: number): number {
@@ -74,7 +75,13 @@ export class CodedComparison implements Comparison {
   }
 
   release(): void {
+    this.#tables = null
     this.#coded.release()
+  }
+
+  get #held(): Tables {
+    if (!this.#tables) throw new Error('this comparison was released')
+    return this.#tables
   }
 
   /** |x·q − x₈·q₈| ≤ |x − x₈| |q| + |x₈| |q − q₈|, by Cauchy and Schwarz, where |q| and |x| are 1 as far as floats go. */

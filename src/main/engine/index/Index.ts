@@ -1,4 +1,5 @@
 import type { IndexKind } from '../../../shared/site.ts'
+import { dot } from './dot.ts'
 import type { Gallery } from './Gallery.ts'
 import type { Tables } from './Tables.ts'
 
@@ -17,7 +18,7 @@ export interface Comparison extends Tables {
   readonly errorMost: number
   /** Makes the similarities of some captures those of the descriptors as they are stored. */
   refine(positions: Iterable<number>): void
-  /** Says that nobody will look at it again, which saves the next comparison a copy. */
+  /** Says that nobody will look at its similarities again, which saves the next comparison a copy. */
   release(): void
 }
 
@@ -45,7 +46,7 @@ export const UNIT_TOLERANCE = 1e-2
 export function checkDescriptor(descriptor: Float32Array, { dim }: Gallery): void {
   if (descriptor.length !== dim)
     throw new RangeError(`the query's descriptor has ${descriptor.length} numbers, the gallery's have ${dim}`)
-  const length = Math.sqrt(descriptor.reduce((sum, value) => sum + value * value, 0))
+  const length = Math.sqrt(dot(descriptor, descriptor))
   if (length !== 0 && !(Math.abs(length - 1) <= UNIT_TOLERANCE))
     throw new RangeError(`the query's descriptor has the length ${length}, and 1 belongs there`)
 }

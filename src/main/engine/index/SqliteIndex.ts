@@ -9,6 +9,9 @@ import { KnownComparison } from './KnownComparison.ts'
 /** Views asked of an engine for each clue. Beyond them a view cannot lift its capture into the first candidates. */
 const NEAREST = 2000
 
+/** So few captures are compared one by one: no engine is faster, and all similarities are exact. */
+const FEW = 512
+
 /** sqlite-vss slows quadratically with the views that wait for one commit. */
 const CAPTURES_PER_COMMIT = 125
 
@@ -62,6 +65,11 @@ export abstract class SqliteIndex implements Index {
     const captures = rows?.length ?? this.gallery.captures.length
     const found = new Float32Array(captures * VIEWS)
     if (captures === 0) return found
+    if (rows && captures <= FEW) {
+      for (let i = 0; i < found.length; i++)
+        found[i] = this.#similarity(rows[Math.floor(i / VIEWS)]! * VIEWS + (i % VIEWS), descriptor)
+      return found
+    }
     const nearest = this.nearest(descriptor, Math.min(found.length, NEAREST), rows)
     const similarities = nearest.map((view) => this.#similarity(view, descriptor))
     found.fill(similarities.reduce((smallest, one) => Math.min(smallest, one), 1))

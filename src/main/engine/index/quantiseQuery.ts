@@ -10,13 +10,14 @@ export interface Planes {
 
 /** Writes the planes of a descriptor, columns of 16 high and 16 low bytes in turn, into `target`. */
 export function quantiseQuery(descriptor: Float32Array, target: Uint8Array): Planes {
-  const scale = Math.fround(
-    descriptor.reduce((most, value) => Math.max(most, Math.abs(value)), 0) / (OFFSET - 1),
-  )
+  let most = 0
+  for (const value of descriptor) most = Math.max(most, Math.abs(value))
+  const scale = Math.fround(most / (OFFSET - 1))
+  const steps = scale === 0 ? 0 : 1 / scale
   let error = 0
   target.fill(0)
   for (let i = 0; i < descriptor.length; i++) {
-    const whole = scale === 0 ? 0 : Math.round(descriptor[i]! / scale)
+    const whole = Math.round(descriptor[i]! * steps)
     const at = (i >> 4) * 32 + (i & 15)
     target[at] = (whole + OFFSET) >> 7
     target[at + 16] = (whole + OFFSET) & 127

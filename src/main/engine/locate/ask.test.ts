@@ -6,7 +6,7 @@ import { aComparison, someCaptures } from '../../../../tests/builders/galleries.
 import type { GalleryCapture } from '../index/Gallery.ts'
 import { askNext, gainsOf } from './ask.ts'
 import { sharesOf } from './belief.ts'
-import type { Concept, ConceptChances } from './concepts.ts'
+import type { Concept, Vocabulary } from './concepts.ts'
 import { matchGroups, type GroupMatch } from './matchGroups.ts'
 
 /** Captures described on the left alone: all alike, or one of them a favourite. */
@@ -21,25 +21,27 @@ function aMatch(count: number, facing: Facing = 'capture', favourite: number | n
 }
 
 /** Chances of things by capture, the same on all sides or one for each. */
-function aTable(things: Record<string, readonly (number | readonly number[])[]>): ConceptChances {
+function aVocabulary(things: Record<string, readonly (number | readonly number[])[]>): Vocabulary {
   const concepts = Object.keys(things).map((thing): Concept => ({ thing, seen: 0.1 }))
-  const rows = Object.values(things)[0]!.length
-  const chances = Uint8Array.from({ length: rows * VIEWS * concepts.length }, (_, cell) => {
-    const [view, thing] = [Math.floor(cell / concepts.length), concepts[cell % concepts.length]!.thing]
-    const chance = things[thing]![Math.floor(view / VIEWS)]!
-    return 255 * (typeof chance === 'number' ? chance : chance[view % VIEWS]!)
-  })
-  return { concepts, chances }
+  return {
+    concepts,
+    chancesAt: (rows) =>
+      Uint8Array.from({ length: rows.length * VIEWS * concepts.length }, (_, cell) => {
+        const [view, thing] = [Math.floor(cell / concepts.length), concepts[cell % concepts.length]!.thing]
+        const chance = things[thing]![rows[Math.floor(view / VIEWS)]!]!
+        return 255 * (typeof chance === 'number' ? chance : chance[view % VIEWS]!)
+      }),
+  }
 }
 
 function asked(
   match: GroupMatch,
-  table: ConceptChances,
+  vocabulary: Vocabulary,
   texts: readonly string[] = [],
   facing: Facing = 'capture',
 ): Question | null {
   const clues = texts.map((text) => ({ text }))
-  return askNext(match, table, { shares: sharesOf(match, 1), sharpness: 1, facing, asked: clues })
+  return askNext(match, vocabulary, { shares: sharesOf(match, 1), sharpness: 1, facing, asked: clues })
 }
 
 /** What a clear answer holds, of which one in ten is any of the fifteen others: bits that noise takes from it. */
@@ -47,7 +49,7 @@ const NOISE_BITS = -0.9 * Math.log2(0.9) - 0.1 * Math.log2(0.1 / 15)
 
 describe('askNext', () => {
   it('asks for what tells the captures apart, on whichever sides they show it', () => {
-    const table = aTable({
+    const vocabulary = aVocabulary({
       'a shop': [1, 1, 1, 1],
       'a church': [
         [0, 0, 0, 1],
@@ -57,7 +59,7 @@ describe('askNext', () => {
       ],
       'a bench': [1, 0, 0, 0],
     })
-    expect(asked(aMatch(4), table)).toMatchObject({
+    expect(asked(aMatch(4), vocabulary)).toMatchObject({
       words: 'On which sides do you see a church?',
       clue: { text: 'a church', direction: null, isNegated: false },
       // Four answers, all different: two bits, but for the noise, which now and then brings another of the four.
@@ -76,8 +78,8 @@ describe('askNext', () => {
       [],
       { logitScale: 20, facing: 'unknown' },
     )
-    const table = aTable({ 'a church': [[1, 0, 0, 0], 0], 'a shop': [[1, 1, 1, 1], 0] })
-    expect(asked(free, table, [], 'unknown')).toMatchObject({ clue: { text: 'a church' } })
+    const vocabulary = aVocabulary({ 'a church': [[1, 0, 0, 0], 0], 'a shop': [[1, 1, 1, 1], 0] })
+    expect(asked(free, vocabulary, [], 'unknown')).toMatchObject({ clue: { text: 'a church' } })
   })
 
   it('turns with the operator', () => {
@@ -89,7 +91,7 @@ describe('askNext', () => {
       facing: 'unknown',
     })
     // Both captures look alike from there, as the second is the first, turned.
-    const table = aTable({
+    const vocabulary = aVocabulary({
       'a church': [
         [0, 1, 0, 0],
         [0, 1, 0, 0],
@@ -99,29 +101,29 @@ describe('askNext', () => {
         [1, 0, 0, 0],
       ],
     })
-    const gains = gainsOf(match, table, { shares: sharesOf(match, 1), sharpness: 1, facing: 'unknown' })
+    const gains = gainsOf(match, vocabulary, { shares: sharesOf(match, 1), sharpness: 1, facing: 'unknown' })
     // What is left for the church is the doubt about the turn.
     expect(gains[1]! - gains[0]!).toBeGreaterThan(0.5)
   })
 
   it('is silent where no answer would tell', () => {
-    expect(asked(aMatch(3), aTable({ 'a shop': [1, 1, 1], 'a church': [0, 0, 0] }))).toBeNull()
-    expect(asked(aMatch(3), aTable({ 'a shop': [0.5, 0.5, 0.55] }))).toBeNull()
+    expect(asked(aMatch(3), aVocabulary({ 'a shop': [1, 1, 1], 'a church': [0, 0, 0] }))).toBeNull()
+    expect(asked(aMatch(3), aVocabulary({ 'a shop': [0.5, 0.5, 0.55] }))).toBeNull()
   })
 
   it('asks nothing that was said, answered or could not be told', () => {
-    const table = aTable({ 'a red brick house': [1, 0] })
-    expect(asked(aMatch(2), table, ['Two red houses of brick'])).toBeNull()
-    expect(asked(aMatch(2), table, ['a house'])).not.toBeNull()
+    const vocabulary = aVocabulary({ 'a red brick house': [1, 0] })
+    expect(asked(aMatch(2), vocabulary, ['Two red houses of brick'])).toBeNull()
+    expect(asked(aMatch(2), vocabulary, ['a house'])).not.toBeNull()
   })
 
   it('never asks a question twice, whatever the chances are', () => {
     const views = fc.array(fc.tuple(chance, chance, chance, chance), { minLength: 5, maxLength: 5 })
     fc.assert(
       fc.property(views, views, (shops, churches) => {
-        const table = aTable({ 'a shop': shops, 'a church': churches })
+        const vocabulary = aVocabulary({ 'a shop': shops, 'a church': churches })
         const said: string[] = []
-        for (let next = asked(aMatch(5), table); next; next = asked(aMatch(5), table, said)) {
+        for (let next = asked(aMatch(5), vocabulary); next; next = asked(aMatch(5), vocabulary, said)) {
           expect(said).not.toContain(next.clue.text)
           said.push(next.clue.text)
         }
@@ -142,9 +144,9 @@ describe('gainsOf', () => {
         fc.nat(5),
         (own, shared, best) => {
           const match = aMatch(6, 'unknown', best)
-          const table = aTable({ own, shared: Array<number>(6).fill(shared) })
+          const vocabulary = aVocabulary({ own, shared: Array<number>(6).fill(shared) })
           const asking = { shares: sharesOf(match, 1), sharpness: 1, facing: 'unknown' as const }
-          const gains = gainsOf(match, table, asking)
+          const gains = gainsOf(match, vocabulary, asking)
           expect(gains[0]).toBeGreaterThanOrEqual(0)
           expect(gains[0]).toBeLessThanOrEqual(4 - NOISE_BITS + 1e-9)
           expect(gains[1]).toBeCloseTo(0, 9)

@@ -2,7 +2,7 @@ import { VIEWS } from '../../../shared/bearing.ts'
 import type { AskedClue, Facing, Question } from '../../../shared/query.ts'
 import { regionOf } from './belief.ts'
 import { turnsOf } from './carryBelief.ts'
-import { chanceAt, clueOf, questionWords, type ConceptChances } from './concepts.ts'
+import { clueOf, questionWords, type Vocabulary } from './concepts.ts'
 import type { GroupMatch } from './matchGroups.ts'
 import { ANSWERS, answerChances, viewsAt } from './seenSides.ts'
 
@@ -27,35 +27,36 @@ export interface Asking {
  * mutual information between the sides that are named and both. Nothing is asked that a clue has named. Null when no
  * question would tell.
  */
-export function askNext(match: GroupMatch, table: ConceptChances, asking: Asking): Question | null {
+export function askNext(match: GroupMatch, vocabulary: Vocabulary, asking: Asking): Question | null {
   const said = asking.asked.map(({ text }) => new Set(wordsOf(text)))
   const isNamed = (thing: string): boolean =>
     said.some((words) => wordsOf(thing).every((word) => words.has(word)))
   let [best, gainBits] = [-1, MIN_GAIN_BITS]
-  for (const [concept, gain] of gainsOf(match, table, asking).entries())
-    if (gain > gainBits && !isNamed(table.concepts[concept]!.thing)) [best, gainBits] = [concept, gain]
-  const concept = table.concepts[best]
+  for (const [concept, gain] of gainsOf(match, vocabulary, asking).entries())
+    if (gain > gainBits && !isNamed(vocabulary.concepts[concept]!.thing)) [best, gainBits] = [concept, gain]
+  const concept = vocabulary.concepts[best]
   return concept ? { words: questionWords(concept), clue: clueOf(concept), gainBits } : null
 }
 
 /** Expected gains, bits, by concept. */
 export function gainsOf(
   match: GroupMatch,
-  table: ConceptChances,
+  vocabulary: Vocabulary,
   { shares, sharpness, facing }: Pick<Asking, 'shares' | 'sharpness' | 'facing'>,
 ): Float64Array {
-  const { length } = table.concepts
+  const { length } = vocabulary.concepts
   const told = regionOf(match, shares, TOLD_SHARE).slice(0, TOLD_CAPTURES)
   const total = told.reduce((sum, at) => sum + shares[at]!, 0)
   const named = new Float64Array(length * ANSWERS)
   const gains = new Float64Array(length)
   const [chances, answers] = [new Float64Array(VIEWS), new Float64Array(ANSWERS)]
-  for (const at of told) {
+  const shown = vocabulary.chancesAt(told.map((at) => match.rows[at]!))
+  for (const [i, at] of told.entries()) {
     const share = shares[at]! / total
     const turns = facing === 'capture' ? [1] : turnSharesOf(match, at, sharpness)
-    const views = Array.from({ length: VIEWS }, (_, view) => chanceAt(table, match.rows[at]!, view))
     for (let concept = 0; concept < length; concept++) {
-      for (let view = 0; view < VIEWS; view++) chances[view] = views[view]![concept]! / 255
+      for (let view = 0; view < VIEWS; view++)
+        chances[view] = shown[(i * VIEWS + view) * length + concept]! / 255
       answerChances(chances, 0, answers)
       gains[concept]! -= share * entropyBits(answers, 0)
       for (let turn = 0; turn < turns.length; turn++)

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { aGallery } from '../../../../tests/builders/galleries.ts'
 import { ExactIndex } from '../index/ExactIndex.ts'
 import type { Gallery } from '../index/Gallery.ts'
-import { chanceAt, clueOf, concepts, questionWords, scoreConcepts } from './concepts.ts'
+import { clueOf, concepts, questionWords, readVocabulary } from './concepts.ts'
 import { readClues } from '../clue/readClues.ts'
 
 const steps = concepts.find(({ thing }) => thing === 'steps')!
@@ -45,7 +45,7 @@ function threeCaptures(): Gallery {
   return aGallery({ captures: 3, dim: 2, vectors })
 }
 
-describe('scoreConcepts', () => {
+describe('readVocabulary', () => {
   it('holds a view for the likelier to show a thing the more alike it is, and leaves out what cannot be read', async () => {
     const vectors = new Float32Array(concepts.length * 2)
     for (let i = 0; i < concepts.length; i++) vectors[i * 2 + 1] = 1
@@ -56,15 +56,17 @@ describe('scoreConcepts', () => {
       words: { count: 1, whole: 1 },
       dropped: 0,
     }))
-    const table = await scoreConcepts(new ExactIndex(threeCaptures()), { vectors, tokens }, 4)
-    expect(table.concepts).toEqual(concepts.filter((concept) => concept !== steps))
-    const column = table.concepts.indexOf(tower)
-    const chances = [0, 1, 2].flatMap((row) =>
-      [0, 1, 2, 3].map((view) => chanceAt(table, row, view)[column]! / 255),
-    )
+    const vocabulary = await readVocabulary(new ExactIndex(threeCaptures()), { vectors, tokens }, 4)
+    expect(vocabulary.concepts).toEqual(concepts.filter((concept) => concept !== steps))
+    const column = vocabulary.concepts.indexOf(tower)
+    const chances = Array.from(vocabulary.chancesAt([0, 1, 2]))
+      .filter((_, cell) => cell % vocabulary.concepts.length === column)
+      .map((byte) => byte / 255)
     const [usual, shown] = [chances[0]!, chances[6]!]
     expect(shown).toBeGreaterThan(tower.seen * 3)
     expect(usual).toBeLessThan(tower.seen)
     expect(chances).toEqual(chances.map((_, view) => (view === 6 ? shown : usual)))
+    const other = vocabulary.chancesAt([1]).filter((_, cell) => cell % vocabulary.concepts.length === column)
+    expect([...other].map((byte) => byte / 255)).toEqual(chances.slice(4, 8))
   })
 })

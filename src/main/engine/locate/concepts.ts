@@ -31,13 +31,14 @@ export function clueOf({ thing }: Concept): Clue {
   return clueSchema.parse({ text: thing, direction: null })
 }
 
-/**
- * Chances that the views of a gallery show the concepts: N × V × C bytes, 255 for certain, with the C chances of a view
- * side by side. 1,000 captures take 0.6 MB.
- */
-export interface ConceptChances {
+/** The concepts that an encoder can read, as it sees them on the captures of a gallery. */
+export interface Vocabulary {
   readonly concepts: readonly Concept[]
-  readonly chances: Uint8Array
+  /**
+   * Chances that the views of some captures show the concepts: rows × V × C bytes, 255 for certain, with the C chances of a
+   * view side by side.
+   */
+  chancesAt(rows: readonly number[]): Uint8Array
 }
 
 /**
@@ -89,49 +90,8 @@ export function seenShareOf(thing: string): number {
   return concepts.find((concept) => concept.thing === thing)?.seen ?? SEEN
 }
 
-/** Concepts scored at a time: their chances lie side by side, and are written together. */
-const TOGETHER = 16
-
 /** Chances are looked up by similarity, in steps so small that few are off by a byte. */
-const STEPS = 2 ** 13
-
-/**
- * Scores every concept on every view, once for a gallery. Those that the encoder cannot read are left out.
- *
- * Lets others have the thread after some concepts.
- *
- * @param sureness in place of `SURENESS`, to measure what it is worth
- */
-export async function scoreConcepts(
-  index: Index,
-  { vectors, tokens }: Awaited<ReturnType<EncodeTexts>>,
-  logitScale: number,
-  sureness = SURENESS,
-): Promise<ConceptChances> {
-  const { dim } = index.gallery
-  const readable = [...concepts.keys()].filter(
-    (i) => tokens[i]!.hasMeaning && tokens[i]!.unknownWords.length === 0,
-  )
-  const views = viewCount(index.gallery)
-  const chances = new Uint8Array(views * readable.length)
-  for (let first = 0; first < readable.length; first += TOGETHER) {
-    const some = readable.slice(first, first + TOGETHER)
-    const comparison = index.compare(some.map((i) => vectors.subarray(i * dim, (i + 1) * dim)))
-    const { similarities } = comparison
-    const likelihoods = similarities.map((each) => likelihoodOf(each, logitScale))
-    const sums = comparison.likelihoodSums(likelihoods)
-    const bytes = some.map((concept, i) => {
-      const mean = sums[i]!.reduce((total, ofView) => total + ofView, 0) / views
-      const { seen } = concepts[concept]!
-      return bytesOf(oddsOf({ mean, most: likelihoods[i]!.most }, { logitScale, seen, sureness }))
-    })
-    for (let view = 0, cell = first; view < views; view++, cell += readable.length)
-      for (let i = 0; i < bytes.length; i++) chances[cell + i] = bytes[i]![stepOf(similarities[i]![view]!)]!
-    comparison.release()
-    await new Promise<void>((done) => void setImmediate(done))
-  }
-  return { concepts: readable.map((i) => concepts[i]!), chances }
-}
+const STEPS = 2 ** 12
 
 /** Chances by steps of the similarity from −1 to 1, 255 for certain. */
 function bytesOf(odds: Odds): Uint8Array {
@@ -141,15 +101,54 @@ function bytesOf(odds: Odds): Uint8Array {
 }
 
 function stepOf(similarity: number): number {
-  return Math.min(STEPS, Math.max(0, ((similarity + 1) * (STEPS / 2) + 0.5) | 0))
+  return Math.min(STEPS, Math.max(0, Math.round((similarity + 1) * (STEPS / 2))))
 }
 
-/** Chances of every concept at one view of a capture, bytes. */
-export function chanceAt(
-  { concepts: { length }, chances }: ConceptChances,
-  row: number,
-  view: number,
-): Uint8Array {
-  const from = (row * VIEWS + view) * length
-  return chances.subarray(from, from + length)
+/** Concepts compared at a time. */
+const TOGETHER = 16
+
+/**
+ * Finds out what is usual of every concept in a gallery; chances are worked out for those captures that are asked for. Concepts
+ * that the encoder cannot read are left out.
+ *
+ * Lets others have the thread after some concepts: one takes a pass over the gallery.
+ *
+ * @param sureness in place of `SURENESS`, to measure what it is worth
+ */
+export async function readVocabulary(
+  index: Index,
+  { vectors, tokens }: Awaited<ReturnType<EncodeTexts>>,
+  logitScale: number,
+  sureness = SURENESS,
+): Promise<Vocabulary> {
+  const { dim } = index.gallery
+  const readable = [...concepts.keys()].filter(
+    (i) => tokens[i]!.hasMeaning && tokens[i]!.unknownWords.length === 0,
+  )
+  const descriptors = readable.map((i) => vectors.subarray(i * dim, (i + 1) * dim))
+  const tables: Uint8Array[] = []
+  for (let first = 0; first < readable.length; first += TOGETHER) {
+    const comparison = index.compare(descriptors.slice(first, first + TOGETHER))
+    const likelihoods = comparison.similarities.map((each) => likelihoodOf(each, logitScale))
+    for (const [i, sums] of comparison.likelihoodSums(likelihoods).entries()) {
+      const mean = sums.reduce((total, ofView) => total + ofView, 0) / viewCount(index.gallery)
+      const { seen } = concepts[readable[first + i]!]!
+      tables.push(bytesOf(oddsOf({ mean, most: likelihoods[i]!.most }, { logitScale, seen, sureness })))
+    }
+    comparison.release()
+    await new Promise<void>((done) => void setImmediate(done))
+  }
+  return {
+    concepts: readable.map((i) => concepts[i]!),
+    chancesAt(rows) {
+      const comparison = index.compare(descriptors, rows)
+      const { similarities } = comparison
+      const chances = new Uint8Array(rows.length * VIEWS * tables.length)
+      for (const [concept, table] of tables.entries())
+        for (let view = 0, cell = concept; cell < chances.length; view++, cell += tables.length)
+          chances[cell] = table[stepOf(similarities[concept]![view]!)]!
+      comparison.release()
+      return chances
+    },
+  }
 }

@@ -15,7 +15,7 @@ import { areaAround, REGION, regionOf } from './belief.ts'
 import { believe, calibrationFor } from './believe.ts'
 import type { Calibration } from './calibration.ts'
 import { carryBelief, turnsOf } from './carryBelief.ts'
-import { chancesOf, seenShareOf, type ConceptChances } from './concepts.ts'
+import { chancesOf, seenShareOf, type Vocabulary } from './concepts.ts'
 import { consideredFor } from './considered.ts'
 import { encodeClues, type EncodeTexts } from './encodeClues.ts'
 import { gatherEvidence, type Channels } from './evidence.ts'
@@ -30,8 +30,8 @@ export interface Matcher extends Channels {
   readonly encodeTexts: EncodeTexts
   readonly index: Index
   readonly logitScale: number
-  /** What the operator can be asked about, scored on the gallery when it is first asked for. */
-  readonly concepts: () => Promise<ConceptChances>
+  /** What the operator can be asked about, compared with the gallery when it is first asked for. */
+  readonly vocabulary: () => Promise<Vocabulary>
   /** Null while nobody has calibrated the encoder: candidates then carry bands, and no probability. */
   readonly calibration: Calibration | null
   /** What the operator should know of the calibration; null when all is well. */
@@ -93,7 +93,7 @@ export async function locate(query: Query, matcher: Matcher, before: Before | nu
   const { shares, inside, sharpness } = belief
   const candidates = toCandidates(match, belief, captures, { ...query, clues, spacingM })
   const captureAt = (at: number): GalleryCapture => captures[match.rows[at]!]!
-  const located = {
+  const said = {
     ...nothing,
     state: stateOf(match, captures, { candidates, inside, spacingM }),
     candidates,
@@ -103,11 +103,16 @@ export async function locate(query: Query, matcher: Matcher, before: Before | nu
       return { captureId: id, xM, yM, share: shares[at]!, turns: turnsOf(match, at, sharpness) }
     }),
     regionM2: inside === null ? null : areaAround(regionOf(match, shares, REGION).map(captureAt)),
-    question: askNext(match, await matcher.concepts(), { shares, sharpness, facing: query.facing, asked }),
-    timingsMs: { ...timingsMs, match: timingsMs.match + clock() },
   }
+  // Questions compare anew, and the memory is free for it from here on.
   release()
-  return located
+  const question = askNext(match, await matcher.vocabulary(), {
+    shares,
+    sharpness,
+    facing: query.facing,
+    asked,
+  })
+  return { ...said, question, timingsMs: { ...timingsMs, match: timingsMs.match + clock() } }
 }
 
 /**
