@@ -50,11 +50,11 @@ export class CodedComparison implements Comparison {
     return this.#held.likelihoodSums(likelihoods)
   }
 
-  bestSums(terms: readonly Term[], turns: number): Float32Array {
+  bestSums(terms: readonly Term[], turns: number): Float64Array {
     return this.#held.bestSums(terms, turns)
   }
 
-  turnSums(terms: readonly Term[]): Float32Array {
+  turnSums(terms: readonly Term[]): Float64Array {
     return this.#held.turnSums(terms)
   }
 

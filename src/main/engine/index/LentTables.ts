@@ -67,17 +67,17 @@ export class LentTables implements Tables {
     )
   }
 
-  bestSums(terms: readonly Term[], turns: number): Float32Array {
+  bestSums(terms: readonly Term[], turns: number): Float64Array {
     if (this.#loose) return this.#loose.bestSums(terms, turns)
     this.#run('sumTerms', terms, { turns })
-    return this.#floats(this.#layout.best, this.#layout.captures).slice()
+    return new Float64Array(this.#floats(this.#layout.best, this.#layout.captures))
   }
 
-  turnSums(terms: readonly Term[]): Float32Array {
+  turnSums(terms: readonly Term[]): Float64Array {
     if (this.#loose) return this.#loose.turnSums(terms)
     const { all, captures } = this.#layout
     this.#run('sumTerms', terms, { turns: VIEWS, all })
-    return this.#floats(all, captures * VIEWS).slice()
+    return new Float64Array(this.#floats(all, captures * VIEWS))
   }
 
   /** Takes the similarities along, for the room is needed. */

@@ -53,16 +53,16 @@ export class LooseTables implements Tables {
     })
   }
 
-  bestSums(terms: readonly Term[], turns: number): Float32Array {
+  bestSums(terms: readonly Term[], turns: number): Float64Array {
     const captures = this.#floats / VIEWS
     if (terms.length > TERMS) return bestOf(this.turnSums(terms), turns)
-    const found = new Float32Array(captures)
+    const found = new Float64Array(captures)
     this.#eachBlock(terms, turns, (first, count) => found.set(best.subarray(0, count), first))
     return found
   }
 
-  turnSums(terms: readonly Term[]): Float32Array {
-    const found = new Float32Array(this.#floats)
+  turnSums(terms: readonly Term[]): Float64Array {
+    const found = new Float64Array(this.#floats)
     for (let from = 0; from < terms.length; from += TERMS)
       this.#eachBlock(terms.slice(from, from + TERMS), VIEWS, (first, count) => {
         const block = found.subarray(first * VIEWS, (first + count) * VIEWS)
@@ -90,8 +90,8 @@ export class LooseTables implements Tables {
 }
 
 /** Of V numbers for each capture the largest, or the first where there is but one turn. */
-function bestOf(sums: Float32Array, turns: number): Float32Array {
-  return Float32Array.from({ length: sums.length / VIEWS }, (_, capture) =>
+function bestOf(sums: Float64Array, turns: number): Float64Array {
+  return Float64Array.from({ length: sums.length / VIEWS }, (_, capture) =>
     Math.max(...sums.subarray(capture * VIEWS, capture * VIEWS + turns)),
   )
 }

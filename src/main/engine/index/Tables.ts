@@ -28,7 +28,7 @@ export interface Tables {
   /** Sums of the likelihoods of all captures, for each of the four views; one likelihood for each descriptor. */
   likelihoodSums(likelihoods: readonly Likelihood[]): number[][]
   /** Sums of terms at the best turn of every capture, or at turn 0 where `turns` is 1; nats. */
-  bestSums(terms: readonly Term[], turns: number): Float32Array
+  bestSums(terms: readonly Term[], turns: number): Float64Array
   /** Sums of terms at every turn, captures × V; nats. */
-  turnSums(terms: readonly Term[]): Float32Array
+  turnSums(terms: readonly Term[]): Float64Array
 }

@@ -37,7 +37,6 @@ export class Matching {
   /** What the kernel does not sum: answers, and clues of rarer kinds. */
   readonly #tables: readonly Table[]
   readonly #usual: { mean: number; deviation: number }[] = []
-  #certificate: Certificate | null = null
 
   constructor(
     captures: readonly GalleryCapture[],
@@ -68,7 +67,7 @@ export class Matching {
     const used = [...this.#clues.keys()]
     const told = this.#told([])
     const sums = this.#sum(used, { left: [] }, told)
-    if (this.#options.certain !== undefined) this.#certificate = this.#certify(sums, told)
+    if (this.#options.certain !== undefined) sums.certificate = this.#certify(sums, told)
     return sums
   }
 
@@ -81,7 +80,6 @@ export class Matching {
       rows: this.#comparison.rows,
       turns: this.#wide(given),
       tellsTurn: isTurnKnown,
-      certificate: () => this.#certificate,
       cluesAt: (at, turn) => used.map((i) => this.#clueAt(i, { at, turn }, told[i] ?? null)),
       without: (clue) =>
         this.#sum(
@@ -122,12 +120,10 @@ export class Matching {
     if (priors) tables.push(priors)
     if (given) tables.push(wide === VIEWS ? given : given.filter((_, i) => i % VIEWS === 0))
     if (tables.length === 0) {
-      const best = new Float64Array(this.#comparison.bestSums(terms, wide))
-      const scores = (): Float64Array => new Float64Array(this.#comparison.turnSums(terms))
-      return { best, scores: wide === 1 ? () => best : scores }
+      const best = this.#comparison.bestSums(terms, wide)
+      return { best, scores: () => (wide === 1 ? best : this.#comparison.turnSums(terms)) }
     }
-    const summed = wide === 1 ? this.#comparison.bestSums(terms, 1) : this.#comparison.turnSums(terms)
-    const scores = new Float64Array(summed)
+    const scores = wide === 1 ? this.#comparison.bestSums(terms, 1) : this.#comparison.turnSums(terms)
     for (const table of tables) add(scores, table)
     const best = Float64Array.from({ length: scores.length / wide }, (_, at) => largestAt(scores, at, wide))
     return { best, scores: () => scores }

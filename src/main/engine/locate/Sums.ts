@@ -15,7 +15,7 @@ export class Sums implements GroupMatch {
   readonly withoutChannels: GroupMatch['withoutChannels']
   readonly given: GroupMatch['given']
   readonly best: Float64Array
-  readonly #certificate: () => GroupMatch['certificate']
+  certificate: GroupMatch['certificate'] = null
   readonly #sum: () => GroupMatch['scores']
   #scores: GroupMatch['scores'] | undefined
   #order: Int32Array | undefined
@@ -25,7 +25,6 @@ export class Sums implements GroupMatch {
     sums: Derived & {
       readonly best: Float64Array
       readonly scores: () => GroupMatch['scores']
-      readonly certificate: () => GroupMatch['certificate']
     },
   ) {
     this.rows = sums.rows
@@ -37,11 +36,6 @@ export class Sums implements GroupMatch {
     this.given = sums.given
     this.best = sums.best
     this.#sum = sums.scores
-    this.#certificate = sums.certificate
-  }
-
-  get certificate(): GroupMatch['certificate'] {
-    return this.#certificate()
   }
 
   get scores(): GroupMatch['scores'] {
@@ -53,6 +47,8 @@ export class Sums implements GroupMatch {
   }
 
   first(count: number): Int32Array {
+    const certain = this.certificate?.isCertain ? this.certificate.best : []
+    if (count <= certain.length) return Int32Array.from(certain.slice(0, count))
     return this.#order?.slice(0, count) ?? firstOf(this.best, count)
   }
 

@@ -24,7 +24,7 @@ describe('certify', () => {
           const exact = told.map(([score, error]) => score + error * off.next().value!)
           const scores = Float64Array.from(told, ([score]) => score)
           const errors = told.map(([, error]) => error)
-          const { isCertain } = certify(
+          const { isCertain, best: found } = certify(
             {
               scores,
               errorAt: (at) => errors[at]!,
@@ -38,6 +38,7 @@ describe('certify', () => {
           expect(isCertain).toBe(true)
           const first = (of: Iterable<number>): number[] => [...of].sort((a, b) => b - a).slice(0, best)
           expect(first(scores)).toEqual(first(exact))
+          expect(found.map((at) => exact[at]!)).toEqual(first(exact))
         },
       ),
     )
@@ -54,7 +55,7 @@ describe('certify', () => {
       },
       2,
     )
-    expect(certificate).toEqual({ isCertain: true, read: 2 })
+    expect(certificate).toEqual({ isCertain: true, read: 2, best: [0, 2] })
     expect(errors).toEqual([0, 0.5, 0, 0.5, 0.5])
   })
 })

@@ -23,34 +23,33 @@ export interface Certificate {
   readonly isCertain: boolean
   /** Captures of which the descriptors were read. */
   readonly read: number
+  /** Positions of the best, in their order. */
+  readonly best: readonly number[]
 }
 
 /**
- * Makes sure of the best `best` of a ranking: reads the descriptors of those that could be among them, the most
+ * Makes sure of the best `wanted` of a ranking: reads the descriptors of those that could be among them, the most
  * promising first, until no other can be (the threshold algorithm of Fagin, Lotem and Naor, PODS 2001, for one list).
  */
-export function certify({ scores, errorAt, errorMost, rescore }: Uncertain, best: number): Certificate {
-  const first = [...firstOf(scores, best)]
-  rescore(first)
-  // Scores that are exact, as many as are wanted: who cannot reach the least of them is out.
-  let exact = first.map((at) => scores[at]!).sort(descending)
-  let read = first.length
+export function certify({ scores, errorAt, errorMost, rescore }: Uncertain, wanted: number): Certificate {
+  const inOrder = (a: number, b: number): number => scores[b]! - scores[a]! || a - b
+  let best = [...firstOf(scores, wanted)]
+  rescore(best)
+  // Who cannot reach the last of as many as are wanted is out.
+  best.sort(inOrder)
+  let read = best.length
   const could = (at: number): number => scores[at]! + errorAt(at)
   const doubtful: number[] = []
-  const least = exact.at(-1)! - errorMost
+  const least = scores[best.at(-1)!]! - errorMost
   for (let at = 0; at < scores.length; at++) if (scores[at]! >= least && errorAt(at) > 0) doubtful.push(at)
   doubtful.sort((a, b) => could(b) - could(a))
   for (let from = 0; from < doubtful.length; from += BATCH) {
-    const batch = doubtful.slice(from, from + BATCH).filter((at) => could(at) >= exact.at(-1)!)
+    const batch = doubtful.slice(from, from + BATCH).filter((at) => could(at) >= scores[best.at(-1)!]!)
     if (batch.length === 0) break
-    if (read >= READ_MOST) return { isCertain: false, read }
+    if (read >= READ_MOST) return { isCertain: false, read, best }
     rescore(batch)
     read += batch.length
-    exact = [...exact, ...batch.map((at) => scores[at]!)].sort(descending).slice(0, exact.length)
+    best = [...best, ...batch].sort(inOrder).slice(0, best.length)
   }
-  return { isCertain: true, read }
-}
-
-function descending(one: number, other: number): number {
-  return other - one
+  return { isCertain: true, read, best }
 }
