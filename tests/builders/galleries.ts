@@ -2,6 +2,7 @@ import { VIEWS, viewBearingsDeg } from '../../src/shared/bearing.ts'
 import type { EncoderManifest } from '../../src/shared/encoderManifest.ts'
 import { captureIdSchema, encoderIdSchema } from '../../src/shared/ids.ts'
 import type { Comparison } from '../../src/main/engine/index/Index.ts'
+import { ExactIndex } from '../../src/main/engine/index/ExactIndex.ts'
 import { KnownComparison } from '../../src/main/engine/index/KnownComparison.ts'
 import { galleryInMemory, type Gallery, type GalleryCapture } from '../../src/main/engine/index/Gallery.ts'
 import { loadGallery } from '../../src/main/engine/loadGallery.ts'
@@ -55,6 +56,32 @@ export function aGallery({
     missing: 0,
     captures: someCaptures(captures),
   })
+}
+
+/** An exact index that was of another capture, too, and whose gallery became this one: another went, the last came. */
+export function changedInto(gallery: Gallery): ExactIndex {
+  const { encoderId, dim, spacingM, missing, captures } = gallery
+  const of = (chosen: readonly GalleryCapture[], vectors: readonly Float32Array[]): Gallery => {
+    const all = new Float32Array(chosen.length * VIEWS * dim)
+    for (const [at, each] of vectors.entries()) all.set(each, at * VIEWS * dim)
+    return galleryInMemory(all, { encoderId, dim, spacingM, missing, captures: chosen })
+  }
+  const rows = (from: number, to?: number): Gallery =>
+    of(
+      captures.slice(from, to),
+      [...captures.keys()].slice(from, to).map((row) => gallery.vectors(row)!),
+    )
+  const stranger = { ...someCaptures(1)[0]!, id: captureIdSchema.parse('f'.repeat(16)) }
+  const [kept, last] = [rows(0, -1), rows(-1)]
+  const vectors = [...kept.captures.keys()].map((row) => kept.vectors(row)!)
+  const before = new ExactIndex(of([stranger, ...kept.captures], [unitVectors(VIEWS, dim, 99), ...vectors]))
+  const without = before.changed({ changed: new Set([stranger.id]), come: last, shown: captures.length })!
+  before.close()
+  // What comes twice takes a new place in memory.
+  const changed = new Set(last.captures.map(({ id }) => id))
+  const index = without.changed({ changed, come: last, shown: captures.length + missing })!
+  without.close()
+  return index
 }
 
 /**

@@ -3,6 +3,7 @@ import { dirname, join, resolve } from 'node:path'
 import type { EventName, EventPayload, Handlers } from '../../shared/api.ts'
 import type { Geodetic } from '../../shared/capture.ts'
 import { AppError } from '../../shared/errors.ts'
+import type { CaptureId } from '../../shared/ids.ts'
 import { importInputSchema } from '../../shared/import.ts'
 import type { AddedMap, MapId } from '../../shared/map.ts'
 import { querySchema, type Answer, type Query } from '../../shared/query.ts'
@@ -110,9 +111,9 @@ export class Engine {
     return this.#site ? siteInfo(this.#site.file) : null
   }
 
-  /** Lets answers and windows know that captures of the open site were hidden, shown or dropped, or notes written. */
-  capturesChanged(): void {
-    this.site.capturesChanged()
+  /** Lets answers and windows know that captures of the open site were hidden, shown or dropped. */
+  capturesChanged(captures: readonly CaptureId[]): void {
+    this.site.capturesChanged(captures)
     this.#announce('site.changed', this.siteInfo)
   }
 

@@ -3,16 +3,15 @@ import { importSource, type ImportReport, type ImportSummary } from './capture/i
 import { placeSurvey, surveySource, type Survey } from './capture/prepareImport.ts'
 import { toPreview } from './capture/toPreview.ts'
 import { Calibrations } from './Calibrations.ts'
+import { CurrentIndex } from './CurrentIndex.ts'
 import { encodeViews, type EncodeTimes } from './encodeViews.ts'
-import { loadGallery } from './loadGallery.ts'
 import { AppError } from '../../shared/errors.ts'
+import type { CaptureId } from '../../shared/ids.ts'
 import type { ImportInput, ImportPreview } from '../../shared/import.ts'
 import type { IndexKind } from '../../shared/site.ts'
 import { Encoder } from './encoder/Encoder.ts'
 import { findBundle } from './encoder/findBundles.ts'
 import type { EncoderBundle } from './encoder/readBundle.ts'
-import type { Index } from './index/Index.ts'
-import { checkIndex, openIndex } from './index/openIndex.ts'
 import type { Reporter } from './jobs/JobRunner.ts'
 import type { Calibration } from './locate/calibration.ts'
 import type { Matcher } from './locate/locate.ts'
@@ -31,10 +30,9 @@ import {
 import { activateEncoder, activeEncoder } from './site/descriptors.ts'
 import { recordProblems } from './site/problems.ts'
 import type { SiteFile } from './site/SiteFile.ts'
-import { chooseIndex } from './site/siteIndex.ts'
 
-/** Shortest time after which a growing gallery is loaded anew for queries. */
-const RELOAD_MS = 2_000
+/** Shortest time after which queries see more of a growing gallery: what is worked out for an index is worked out anew then. */
+const GROWN_MS = 2_000
 
 /** What `match` hands to a query: the matcher, and the bundle it belongs to. */
 export type MatchWork<R> = (matcher: Matcher, bundle: EncoderBundle) => Promise<R>
@@ -43,10 +41,8 @@ export type MatchWork<R> = (matcher: Matcher, bundle: EncoderBundle) => Promise<
 export class OpenSite {
   readonly file: SiteFile
   readonly #bundleFolders: readonly string[]
-  #indexKind: IndexKind
-  readonly #memoryBytes: number
   #encoder: Promise<Shared<Encoder>> | undefined
-  #index: Shared<Index> | undefined
+  readonly #index: CurrentIndex
   readonly #calibrations: Calibrations
   readonly #vocabularies = new Vocabularies()
   readonly #signs: Signs
@@ -64,8 +60,7 @@ export class OpenSite {
   ) {
     this.file = file
     this.#bundleFolders = bundleFolders
-    this.#indexKind = index
-    this.#memoryBytes = memoryBytes
+    this.#index = new CurrentIndex(file, { kind: index, memoryBytes })
     this.#calibrations = new Calibrations(file)
     this.#signs = new Signs(file)
     this.#notes = new Notes(file)
@@ -91,14 +86,13 @@ export class OpenSite {
   }
 
   /**
-   * Runs a query's work with what it is matched against now. The gallery is loaded when it is first asked for after a
-   * change, and belongs to the encoder it is given with.
+   * Runs a query's work with what it is matched against now, which belongs to the encoder it is given with.
    *
    * @throws AppError no_gallery when no encoder was chosen yet, bundle_missing when its bundle has gone
    */
   match<R>(work: MatchWork<R>): Promise<R> {
     return this.withEncoder((encoder) =>
-      this.#indexFor(encoder.bundle).use(async (index) => {
+      this.#index.of(encoder.bundle).use(async (index) => {
         const { manifest } = encoder.bundle
         const found = await this.#calibrations.of(encoder.bundle, index.gallery.captures.length)
         const encodeTexts: Matcher['encodeTexts'] = (texts) => encoder.encodeTexts(texts)
@@ -147,7 +141,7 @@ export class OpenSite {
       return summary
     } finally {
       await survey.source.close()
-      this.#forgetIndex()
+      this.#index.forget()
     }
   }
 
@@ -160,16 +154,16 @@ export class OpenSite {
     report: Reporter,
     more: () => Promise<boolean> = () => Promise.resolve(false),
   ): Promise<{ views: number; refused: number; stageMs: EncodeTimes }> {
-    return this.withEncoder(async (encoder) => {
-      try {
-        return await encodeViews(this.file, encoder, report, {
-          onBatch: throttled(() => this.#forgetIndex(), RELOAD_MS),
-          more,
-        })
-      } finally {
-        this.#forgetIndex()
-      }
-    })
+    const encoded: CaptureId[] = []
+    const tell = (): void => this.#index.changed(encoded.splice(0))
+    const tellNowAndThen = throttled(tell, GROWN_MS)
+    const onBatch = (captures: readonly CaptureId[]): void => {
+      encoded.push(...captures)
+      tellNowAndThen()
+    }
+    return this.withEncoder((encoder) =>
+      encodeViews(this.file, encoder, report, { onBatch, more }).finally(tell),
+    )
   }
 
   /**
@@ -191,24 +185,26 @@ export class OpenSite {
     this.#notes.forget()
   }
 
-  /** Chooses what compares clues with the galleries here. @throws AppError library_missing when it does not run here */
-  chooseIndex(kind: IndexKind): void {
-    checkIndex(kind)
-    chooseIndex(this.file, kind)
-    this.#indexKind = kind
-    this.#forgetIndex()
+  /** Has the signs loaded anew for the next query. */
+  signsChanged(): void {
+    this.#signs.forget()
   }
 
-  /** Has the gallery loaded anew for the next query: captures were hidden, shown or dropped. */
-  capturesChanged(): void {
-    this.#forgetIndex()
+  /** Chooses what compares clues with the galleries here. @throws AppError library_missing when it does not run here */
+  chooseIndex(kind: IndexKind): void {
+    this.#index.choose(kind)
+  }
+
+  /** Has the next query see what has become of captures that were hidden, shown or dropped. */
+  capturesChanged(captures: readonly CaptureId[]): void {
+    this.#index.changed(captures)
   }
 
   /** Waits for what is under way, then closes the file. */
   async close(): Promise<void> {
     const encoder = await this.#encoder?.catch(() => undefined)
     await encoder?.dismiss()
-    await this.#index?.dismiss()
+    await this.#index.close()
     await this.#surveyed?.survey.source.close()
     this.file.close()
   }
@@ -243,22 +239,6 @@ export class OpenSite {
       'bundle_missing',
       `The site was encoded with the bundle ${name} ${known.manifest.version} from ${known.directory}, which is gone or has changed; bring it back, or encode the site with another bundle.`,
     )
-  }
-
-  /** An index always belongs to the encoder it is used with, whatever changed meanwhile. */
-  #indexFor(bundle: EncoderBundle): Shared<Index> {
-    if (this.#index?.value.gallery.encoderId !== bundle.id) {
-      this.#forgetIndex()
-      this.#index = new Shared(
-        openIndex(this.#indexKind, loadGallery(this.file, bundle), { memoryBytes: this.#memoryBytes }),
-      )
-    }
-    return this.#index!
-  }
-
-  #forgetIndex(): void {
-    void this.#index?.dismiss()
-    this.#index = undefined
   }
 
   async #surveyOf(input: ImportInput, report: Pick<ImportReport, 'signal' | 'progress'>): Promise<Survey> {

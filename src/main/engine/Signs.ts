@@ -18,6 +18,11 @@ export class Signs {
     this.#site = site
   }
 
+  /** Has the signs loaded anew for the next query: some were read. */
+  forget(): void {
+    this.#known = undefined
+  }
+
   /**
    * What the signs say of each view of a gallery for some quotes: rows × 4 log-likelihood ratios, nats; null where no
    * sign was read at all.

@@ -114,7 +114,7 @@ export class SiteJobs {
     if (underWay) return underWay
     return this.#start('signs', 'Read signs', {}, async (report) => {
       const { views, signs, refused } = await readSigns(this.#site.file, report)
-      this.#site.capturesChanged()
+      this.#site.signsChanged()
       this.#options.siteChanged()
       return `${signs} signs read in ${views} views${refused > 0 ? `, ${refused} left out` : ''}.`
     })

@@ -1,4 +1,5 @@
 import { AppError, toAppError } from '../../shared/errors.ts'
+import type { CaptureId } from '../../shared/ids.ts'
 import type { Encoder } from './encoder/Encoder.ts'
 import type { EncodedViews } from './encoder/networks.ts'
 import type { Reporter } from './jobs/JobRunner.ts'
@@ -16,8 +17,8 @@ export type EncodeTimes = Record<'read' | 'decode' | 'preprocess' | 'network' | 
 
 /** What goes on beside an encoding. */
 export interface Alongside {
-  /** Called after every batch that was stored. */
-  onBatch(): void
+  /** Called after every batch that was stored. @param captures whose views they were, all of them or some */
+  onBatch(captures: readonly CaptureId[]): void
   /** Asked when nothing is left: resolves to true when there may be more, to false when that was all. */
   more(): Promise<boolean>
 }
@@ -60,7 +61,7 @@ export async function encodeViews(
     views += encoded.descriptors.length
     refused += batch.length - encoded.descriptors.length
     after = batch.at(-1)!.row
-    onBatch()
+    onBatch(encoded.descriptors.map(({ captureId }) => captureId))
   }
 }
 

@@ -27,6 +27,28 @@ interface Part {
   readonly codes: number | Codes
 }
 
+/** What a gallery holds of some captures. Costs the reading of their descriptors. */
+export function loadCaptures(
+  site: SiteFile,
+  { id, manifest }: Pick<EncoderBundle, 'id' | 'manifest'>,
+  ids: Iterable<CaptureId>,
+): Gallery {
+  const stored = new StoredDescriptors(site, { id, dim: manifest.dim })
+  const shown = shownCaptures(site, ids)
+  const { captures, codes, notes } = codeStored(stored, shown)
+  const coded = [{ rows: Int32Array.from(captures, (_, row) => row), codes }]
+  return {
+    encoderId: id,
+    dim: manifest.dim,
+    captures,
+    spacingM: null,
+    missing: shown.length - captures.length,
+    notes,
+    vectors: (row) => soundVectors(stored, captures[row]!.id),
+    codes: () => coded,
+  }
+}
+
 class SiteGallery implements Gallery {
   readonly encoderId: Gallery['encoderId']
   readonly dim: number
@@ -53,7 +75,12 @@ class SiteGallery implements Gallery {
     // What a damaged chunk held, no other one speaks of.
     const isWhole = chunks.length === listed.length
     this.#tellMadeAgain(listed.length - chunks.length)
-    const rest = this.#codeRest(shown.filter(({ id }) => uncoded.has(id) || (!isWhole && !inChunks.has(id))))
+    const alone = codeStored(
+      stored,
+      shown.filter(({ id }) => uncoded.has(id) || (!isWhole && !inChunks.has(id))),
+    )
+    this.notes.push(...alone.notes)
+    const rest: Part = { ids: alone.captures.map(({ id }) => id), codes: alone.codes }
     const parts: Part[] = [...chunks, rest]
     const believed = [...inChunks].filter((id) => !uncoded.has(id))
     const coded = new Set([...believed, ...rest.ids])
@@ -71,8 +98,7 @@ class SiteGallery implements Gallery {
   }
 
   vectors(row: number): Float32Array | null {
-    const vectors = this.#stored.vectors(this.captures[row]!.id)
-    return typeof vectors === 'string' ? null : vectors
+    return soundVectors(this.#stored, this.captures[row]!.id)
   }
 
   *codes(): Generator<CodedRows> {
@@ -95,30 +121,40 @@ class SiteGallery implements Gallery {
     return codes
   }
 
-  /** Codes of captures that are in no chunk, as far as they are encoded. */
-  #codeRest(captures: readonly { id: CaptureId; filename: string }[]): { ids: CaptureId[]; codes: Codes } {
-    const codes = new Codes(captures.length, this.dim)
-    const ids: CaptureId[] = []
-    const unsound: string[] = []
-    for (const { id, filename } of captures) {
-      const vectors = this.#stored.vectors(id)
-      if (vectors === 'partial') continue
-      if (vectors !== 'damaged' && codes.set(ids.length, vectors)) ids.push(id)
-      else unsound.push(filename)
-    }
-    if (unsound.length > 0)
-      this.notes.push(
-        `${unsound.length} captures have damaged descriptors and were not compared (${unsound.slice(0, 3).join(', ')}); repair the site, then encode it again.`,
-      )
-    return { ids, codes }
-  }
-
   #tellMadeAgain(chunks: number): void {
     if (chunks > 0)
       this.notes.push(
         'A part of the index in the site file was damaged, and was made again from the descriptors; check the site, and the disk it is on.',
       )
   }
+}
+
+/** Quantises captures of their descriptors, as far as they are encoded. */
+function codeStored(
+  stored: StoredDescriptors,
+  shown: readonly GalleryCapture[],
+): { captures: GalleryCapture[]; codes: Codes; notes: string[] } {
+  const codes = new Codes(shown.length, stored.dim)
+  const captures: GalleryCapture[] = []
+  const unsound: string[] = []
+  for (const capture of shown) {
+    const vectors = stored.vectors(capture.id)
+    if (vectors === 'partial') continue
+    if (vectors !== 'damaged' && codes.set(captures.length, vectors)) captures.push(capture)
+    else unsound.push(capture.filename)
+  }
+  const notes =
+    unsound.length === 0
+      ? []
+      : [
+          `${unsound.length} captures have damaged descriptors and were not compared (${unsound.slice(0, 3).join(', ')}); repair the site, then encode it again.`,
+        ]
+  return { captures, codes, notes }
+}
+
+function soundVectors(stored: StoredDescriptors, id: CaptureId): Float32Array | null {
+  const vectors = stored.vectors(id)
+  return typeof vectors === 'string' ? null : vectors
 }
 
 /** A disk that is full, or a site that is only read, keeps nobody from an answer: what is not stored is coded in memory. */

@@ -1,6 +1,8 @@
 import { resolve } from 'node:path'
 import type { Handlers } from '../../shared/api.ts'
+import type { CaptureId } from '../../shared/ids.ts'
 import type { NoteImport } from '../../shared/note.ts'
+import type { Selection } from '../../shared/selection.ts'
 import type { Engine } from './Engine.ts'
 import { siteReport } from './report/siteReport.ts'
 import { backupSite, restoreSite } from './site/backupSite.ts'
@@ -20,10 +22,15 @@ type SiteLife = Pick<
 
 /** Answers the calls of the contract that care for a site: its report, its copies, its hidden captures, its notes. */
 export function siteLifeHandlers(engine: Engine): SiteLife {
-  const changed = <T>(change: (file: SiteFile) => T): T => {
-    const result = change(engine.site.file)
-    engine.capturesChanged()
-    return result
+  const changed = (
+    selection: Selection,
+    change: (file: SiteFile, captures: readonly CaptureId[]) => number,
+  ): { captures: number } => {
+    const { file } = engine.site
+    const selected = selectCaptures(file, selection)
+    const captures = change(file, selected)
+    engine.capturesChanged(selected)
+    return { captures }
   }
   const noted = <T>(change: (file: SiteFile) => T): T => {
     const result = change(engine.site.file)
@@ -41,10 +48,8 @@ export function siteLifeHandlers(engine: Engine): SiteLife {
       engine.resume()
       return info
     },
-    'capture.hide': async ({ selection }) =>
-      changed((file) => ({ captures: hideCaptures(file, selectCaptures(file, selection)) })),
-    'capture.show': async ({ selection }) =>
-      changed((file) => ({ captures: showCaptures(file, selectCaptures(file, selection)) })),
+    'capture.hide': async ({ selection }) => changed(selection, hideCaptures),
+    'capture.show': async ({ selection }) => changed(selection, showCaptures),
     'note.add': async (note) => noted((file) => addNote(file, note)),
     'note.list': async ({ captureId }) => listNotes(engine.site.file, { captureId }),
     'note.search': async ({ words }) => searchNotes(engine.site.file, words),

@@ -1,6 +1,7 @@
 import { VIEWS } from '../../../shared/bearing.ts'
 import { kernelMemory, regions } from '../kernel/kernel.ts'
 import { captureBytes, codeBytes, Codes } from './Codes.ts'
+import type { Gallery } from './Gallery.ts'
 import {
   BLOCK,
   control,
@@ -27,7 +28,10 @@ export function memoryBytes(dim: number): number {
   return captureBytes(dim) + 4 + (ABREAST + 1) * VIEWS * 4 + 4
 }
 
-/** Quantised captures where the kernel can reach them, at most so many as was said at the beginning. */
+/**
+ * Quantised captures where the kernel can reach them, at most so many as was said at the beginning. Several may share it; it is
+ * closed when the last of them closes it.
+ */
 export class CodeMemory {
   readonly codes: Codes
   readonly #memory: WebAssembly.Memory
@@ -39,6 +43,8 @@ export class CodeMemory {
   readonly #planes: Uint8Array
   readonly #planeScales: Float32Array
   #lent: LentTables | undefined
+  #filled = 0
+  #users = 1
 
   constructor(captures: number, dim: number) {
     // A multiple of 16, so that the codes begin at a cache line.
@@ -66,6 +72,26 @@ export class CodeMemory {
     this.#slots = new Uint32Array(buffer, at.slots, capacity)
     this.#planes = new Uint8Array(buffer, at.planes, (ABREAST * codeBytes(dim)) / 2)
     this.#planeScales = new Float32Array(buffer, at.planeScales, ABREAST)
+  }
+
+  /**
+   * Takes in the codes of a gallery, behind those that are here.
+   *
+   * @returns the slot of its first row, which the others follow; null where there is no room for all
+   */
+  add(gallery: Gallery): number | null {
+    const first = this.#filled
+    if (first + gallery.captures.length > this.codes.captures) return null
+    for (const { rows, codes } of gallery.codes())
+      for (const [slot, row] of rows.entries()) if (row >= 0) this.codes.copy(first + row, codes, slot)
+    this.#filled += gallery.captures.length
+    return first
+  }
+
+  /** For somebody else who will close it, too. */
+  share(): this {
+    this.#users++
+    return this
   }
 
   /**
@@ -100,6 +126,7 @@ export class CodeMemory {
   }
 
   close(): void {
+    if (--this.#users > 0) return
     this.#lent?.moveOut()
     this.#threads.close()
   }

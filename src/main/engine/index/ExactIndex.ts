@@ -1,6 +1,7 @@
 import { VIEWS } from '../../../shared/bearing.ts'
 import { CodeMemory, memoryBytes } from './CodeMemory.ts'
 import { CodedComparison } from './CodedComparison.ts'
+import { ChangedGallery, type GalleryChange } from './ChangedGallery.ts'
 import type { Gallery } from './Gallery.ts'
 import { allRows, checkDescriptor, type Comparison, type Index } from './Index.ts'
 import { LooseTables } from './LooseTables.ts'
@@ -8,6 +9,15 @@ import type { Tables } from './Tables.ts'
 
 /** Descriptors that were read once are kept up to here: queries of one place ask for the same captures again. */
 const KEPT_BYTES = 64 * 2 ** 20
+
+/** Memory has room for so many times the captures it begins with to come. */
+export const GROWTH = 0.05
+
+/** Codes in memory; `slots` tells where those of each row are. */
+interface Resident {
+  readonly memory: CodeMemory
+  readonly slots: Int32Array
+}
 
 /** What one pass over the codes has found. */
 interface Scan {
@@ -28,26 +38,39 @@ export class ExactIndex implements Index {
   readonly kind = 'exact'
   readonly gallery: Gallery
   readonly #rows: Int32Array
-  readonly #resident: CodeMemory | null
+  readonly #resident: Resident | null
   /** Of every capture, and the largest of them. */
   readonly #errors: Float32Array
-  #errorMost = 0
+  readonly #errorMost: number
   readonly #kept = new Map<number, Float32Array>()
 
-  constructor(gallery: Gallery, { memoryBytes: most = Infinity }: { memoryBytes?: number } = {}) {
-    const captures = gallery.captures.length
+  /** @param options.resident the gallery's codes where they are in memory already; it is closed with this index */
+  constructor(
+    gallery: Gallery,
+    { memoryBytes: most = Infinity, resident }: { memoryBytes?: number; resident?: Resident } = {},
+  ) {
     this.gallery = gallery
     this.#rows = allRows(gallery)
-    this.#errors = new Float32Array(captures)
-    const fits = captures * memoryBytes(gallery.dim) <= most
-    this.#resident = fits ? new CodeMemory(captures, gallery.dim) : null
-    for (const { rows, codes } of gallery.codes())
-      for (const [slot, row] of rows.entries()) {
-        if (row < 0) continue
-        this.#errors[row] = codes.errors[slot]!
-        this.#errorMost = Math.max(this.#errorMost, codes.errors[slot]!)
-        this.#resident?.codes.copy(row, codes, slot)
-      }
+    this.#resident = resident ?? toMemory(gallery, most)
+    this.#errors = this.#resident ? errorsIn(this.#resident) : errorsOf(gallery)
+    this.#errorMost = this.#errors.reduce((most, error) => Math.max(most, error), 0)
+  }
+
+  /**
+   * The index of the gallery after a change. It shares the codes with this one, which stays as it is; whichever is closed last
+   * frees them.
+   *
+   * @returns null where the codes are not in memory, or no more would go in: then a new one has to be made
+   */
+  changed(change: GalleryChange): ExactIndex | null {
+    if (!this.#resident) return null
+    const { memory, slots } = this.#resident
+    const first = memory.add(change.come)
+    if (first === null) return null
+    const gallery = new ChangedGallery(this.gallery, change)
+    return new ExactIndex(gallery, {
+      resident: { memory: memory.share(), slots: gallery.carryOver(slots, first) },
+    })
   }
 
   similarities(descriptor: Float32Array): Float32Array {
@@ -73,7 +96,7 @@ export class ExactIndex implements Index {
   }
 
   close(): void {
-    this.#resident?.close()
+    this.#resident?.memory.close()
   }
 
   /** V × D numbers of a capture as they are stored; null once they are gone. */
@@ -87,8 +110,13 @@ export class ExactIndex implements Index {
     return vectors
   }
 
-  #scanMemory(memory: CodeMemory, descriptors: readonly Float32Array[], rows: ArrayLike<number>): Scan {
-    const { tables, error } = memory.compare(descriptors, rows === this.#rows ? rows.length : rows)
+  #scanMemory(
+    { memory, slots }: Resident,
+    descriptors: readonly Float32Array[],
+    rows: ArrayLike<number>,
+  ): Scan {
+    const compared = rows === this.#rows ? slots : slotsOf(rows, slots)
+    const { tables, error } = memory.compare(descriptors, compared)
     return { tables, error, release: () => memory.takeBack(tables) }
   }
 
@@ -113,4 +141,34 @@ export class ExactIndex implements Index {
     }
     return { tables: new LooseTables(similarities, rows.length), error: most, release: () => {} }
   }
+}
+
+/** The codes of a gallery in memory, with room to grow; null where they would take more than so many bytes. */
+function toMemory(gallery: Gallery, most: number): Resident | null {
+  const captures = gallery.captures.length
+  const fitting = Math.floor(most / memoryBytes(gallery.dim))
+  if (captures > fitting) return null
+  const memory = new CodeMemory(Math.min(Math.ceil(captures * (1 + GROWTH)), fitting), gallery.dim)
+  memory.add(gallery)
+  return { memory, slots: allRows(gallery) }
+}
+
+/** How far each row's views may be from what its codes say. */
+function errorsIn({ memory, slots }: Resident): Float32Array {
+  const errors = new Float32Array(slots.length)
+  for (let row = 0; row < slots.length; row++) errors[row] = memory.codes.errors[slots[row]!]!
+  return errors
+}
+
+function slotsOf(rows: ArrayLike<number>, slots: Int32Array): Int32Array {
+  const found = new Int32Array(rows.length)
+  for (let at = 0; at < rows.length; at++) found[at] = slots[rows[at]!]!
+  return found
+}
+
+function errorsOf(gallery: Gallery): Float32Array {
+  const errors = new Float32Array(gallery.captures.length)
+  for (const { rows, codes } of gallery.codes())
+    for (const [slot, row] of rows.entries()) if (row >= 0) errors[row] = codes.errors[slot]!
+  return errors
 }

@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { afterEach, describe, expect, it } from 'vitest'
 import { indexKindSchema } from '../../../shared/site.ts'
 import { isMissing } from '../../../../tests/builders/engines.ts'
-import { aGallery, unitVectors } from '../../../../tests/builders/galleries.ts'
+import { aGallery, changedInto, unitVectors } from '../../../../tests/builders/galleries.ts'
 import { dot } from './dot.ts'
 import type { Gallery } from './Gallery.ts'
 import type { Comparison, Index } from './Index.ts'
@@ -16,6 +16,7 @@ const engines: [string, (gallery: Gallery) => Index][] = [
     .filter((kind) => !isMissing(kind))
     .map((kind): [string, (gallery: Gallery) => Index] => [kind, (gallery) => openIndex(kind, gallery)]),
   ['exact, read from the gallery', (gallery) => openIndex('exact', gallery, { memoryBytes: 0 })],
+  ['exact, after changes', changedInto],
 ]
 
 describe.each(engines)('%s', (_, openEngine) => {

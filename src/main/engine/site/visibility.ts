@@ -21,16 +21,29 @@ export interface ShownCapture {
   readonly capturedAt: string | null
 }
 
-/** The captures that take part in answers, in the order in which they were stored. */
-export function shownCaptures(site: SiteFile): ShownCapture[] {
+/**
+ * The captures that take part in answers, in the order in which they were stored.
+ *
+ * @param ids only those among them
+ */
+export function shownCaptures(site: SiteFile, ids?: Iterable<CaptureId>): ShownCapture[] {
+  const among = ids ? 'AND id IN (SELECT value FROM json_each(?))' : ''
   return site.read(() =>
     site.db
       .prepare(
         `SELECT id, filename, x_m AS xM, y_m AS yM, z_m AS zM, heading_deg AS headingDeg, captured_at AS capturedAt
-         FROM capture WHERE hidden_at IS NULL ORDER BY rowid`,
+         FROM capture WHERE hidden_at IS NULL ${among} ORDER BY rowid`,
       )
-      .all(),
+      .all(...(ids ? [JSON.stringify([...ids])] : [])),
   ) as ShownCapture[]
+}
+
+/** Number of captures that take part in answers. */
+export function countShown(site: SiteFile): number {
+  const row = site.read(() =>
+    site.db.prepare('SELECT count(*) AS n FROM capture WHERE hidden_at IS NULL').get(),
+  )
+  return (row as { n: number }).n
 }
 
 /** Lets hidden captures take part in answers again. @returns how many were hidden until now */
