@@ -107,20 +107,27 @@ function stepOf(similarity: number): number {
 /** Concepts compared at a time. */
 const TOGETHER = 16
 
+/** What is usual of concepts in a gallery, by which chances are told. */
+export interface UsualConcepts {
+  readonly concepts: readonly Concept[]
+  readonly descriptors: readonly Float32Array[]
+  /** For each concept its chances by steps of the similarity. */
+  readonly tables: readonly Uint8Array[]
+}
+
 /**
- * Finds out what is usual of every concept in a gallery; chances are worked out for those captures that are asked for. Concepts
- * that the encoder cannot read are left out.
+ * Finds out what is usual of every concept in a gallery. Concepts that the encoder cannot read are left out.
  *
- * Lets others have the thread after some concepts: one takes a pass over the gallery.
+ * Lets others have the thread after some concepts: they take a pass over the gallery.
  *
  * @param sureness in place of `SURENESS`, to measure what it is worth
  */
-export async function readVocabulary(
+export async function usualConcepts(
   index: Index,
   { vectors, tokens }: Awaited<ReturnType<EncodeTexts>>,
   logitScale: number,
   sureness = SURENESS,
-): Promise<Vocabulary> {
+): Promise<UsualConcepts> {
   const { dim } = index.gallery
   const readable = [...concepts.keys()].filter(
     (i) => tokens[i]!.hasMeaning && tokens[i]!.unknownWords.length === 0,
@@ -138,8 +145,13 @@ export async function readVocabulary(
     comparison.release()
     await new Promise<void>((done) => void setImmediate(done))
   }
+  return { concepts: readable.map((i) => concepts[i]!), descriptors, tables }
+}
+
+/** The concepts on the captures of a gallery, of which it is known what is usual. */
+export function vocabularyOf({ concepts, descriptors, tables }: UsualConcepts, index: Index): Vocabulary {
   return {
-    concepts: readable.map((i) => concepts[i]!),
+    concepts,
     chancesAt(rows) {
       const comparison = index.compare(descriptors, rows)
       const { similarities } = comparison
