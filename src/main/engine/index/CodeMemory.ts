@@ -13,7 +13,9 @@ import {
 } from './kernelJob.ts'
 import { HELPERS_MOST, KernelThreads } from './KernelThreads.ts'
 import { LentTables, type TableLayout } from './LentTables.ts'
+import { LooseTables } from './LooseTables.ts'
 import { quantiseQuery } from './quantiseQuery.ts'
+import type { Tables } from './Tables.ts'
 
 /** Descriptors compared in one pass; more would have to wait for each other in the processor. */
 const ABREAST = 4
@@ -22,6 +24,9 @@ const ABREAST = 4
 const SHARED_BYTES = 4 * 2 ** 20
 
 const PAGE_BYTES = 65_536
+
+/** What 32 bits can address. */
+const KERNEL_BYTES_MOST = 2 ** 32
 
 /** Bytes that a capture takes in memory, with the tables of four descriptors and what is summed of them. */
 export function memoryBytes(dim: number): number {
@@ -42,11 +47,14 @@ export class CodeMemory {
   readonly #slots: Uint32Array
   readonly #planes: Uint8Array
   readonly #planeScales: Float32Array
+  /** The memory never grows beyond so many bytes. */
+  readonly #most: number
   #lent: LentTables | undefined
   #filled = 0
   #users = 1
 
-  constructor(captures: number, dim: number) {
+  constructor(captures: number, dim: number, { most = KERNEL_BYTES_MOST }: { most?: number } = {}) {
+    this.#most = most
     // A multiple of 16, so that the codes begin at a cache line.
     const capacity = Math.ceil(Math.max(1, captures) / 16) * 16
     const { take, used } = regions()
@@ -103,12 +111,15 @@ export class CodeMemory {
   compare(
     descriptors: readonly Float32Array[],
     slots: ArrayLike<number> | number,
-  ): { tables: LentTables; error: number } {
+  ): { tables: Tables; error: number } {
     this.#lent?.moveOut()
     const captures = typeof slots === 'number' ? slots : slots.length
+    const layout = this.#layTables(captures, descriptors.length)
+    if (layout.end > this.#most && descriptors.length > ABREAST)
+      return this.#compareInTurn(descriptors, slots)
+    this.#grow(layout.end)
     if (typeof slots === 'number') for (let at = 0; at < captures; at++) this.#slots[at] = at
     else this.#slots.set(slots)
-    const layout = this.#makeRoom(captures, descriptors.length)
     let most = 0
     for (let first = 0; first < descriptors.length; first += ABREAST) {
       const abreast = descriptors.slice(first, first + ABREAST)
@@ -116,12 +127,13 @@ export class CodeMemory {
       const tables = layout.tables + first * layout.tableBytes
       this.#run({ ...layout, kind: 'compare', count: abreast.length, tables, turns: 0 })
     }
-    this.#lent = new LentTables({ memory: this.#memory, run: (job) => this.#run(job) }, layout)
-    return { tables: this.#lent, error: most }
+    const tables = new LentTables({ memory: this.#memory, run: (job) => this.#run(job) }, layout)
+    this.#lent = tables
+    return { tables, error: most }
   }
 
   /** Has tables that nobody needs any more forgotten. */
-  takeBack(tables: LentTables): void {
+  takeBack(tables: Tables): void {
     if (this.#lent === tables) this.#lent = undefined
   }
 
@@ -141,10 +153,27 @@ export class CodeMemory {
     return Math.max(...planes.map(({ error }) => error))
   }
 
-  #makeRoom(captures: number, descriptors: number): TableLayout {
+  /** Descriptors that there is no room for all at once: some after the other, and their tables elsewhere. */
+  #compareInTurn(
+    descriptors: readonly Float32Array[],
+    slots: ArrayLike<number> | number,
+  ): { tables: Tables; error: number } {
+    const similarities: Float32Array[] = []
+    let most = 0
+    for (let first = 0; first < descriptors.length; first += ABREAST) {
+      const { tables, error } = this.compare(descriptors.slice(first, first + ABREAST), slots)
+      similarities.push(...tables.similarities.map((table) => table.slice()))
+      this.takeBack(tables)
+      most = Math.max(most, error)
+    }
+    const captures = typeof slots === 'number' ? slots : slots.length
+    return { tables: new LooseTables(similarities, captures), error: most }
+  }
+
+  #layTables(captures: number, descriptors: number): TableLayout {
     const { take, used } = regions(this.#end)
     const tableBytes = Math.ceil((captures * VIEWS * 4) / 64) * 64
-    const layout = {
+    const places = {
       captures,
       descriptors,
       tableBytes,
@@ -154,9 +183,12 @@ export class CodeMemory {
       best: take(captures * 4),
       all: take(captures * VIEWS * 4),
     }
-    const missing = used() - this.#memory.buffer.byteLength
+    return { ...places, end: used() }
+  }
+
+  #grow(bytes: number): void {
+    const missing = bytes - this.#memory.buffer.byteLength
     if (missing > 0) this.#memory.grow(Math.ceil(missing / PAGE_BYTES))
-    return layout
   }
 
   #run(job: KernelJob): void {

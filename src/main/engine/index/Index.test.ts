@@ -5,10 +5,12 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { indexKindSchema } from '../../../shared/site.ts'
 import { isMissing } from '../../../../tests/builders/engines.ts'
 import { aGallery, changedInto, unitVectors } from '../../../../tests/builders/galleries.ts'
+import { CodeMemory } from './CodeMemory.ts'
 import { dot } from './dot.ts'
 import type { Gallery } from './Gallery.ts'
 import type { Comparison, Index } from './Index.ts'
 import type { Term } from './Tables.ts'
+import { LooseTables } from './LooseTables.ts'
 import { openIndex } from './openIndex.ts'
 
 const engines: [string, (gallery: Gallery) => Index][] = [
@@ -228,6 +230,25 @@ describe('ExactIndex', () => {
     }
     memory.close()
     stream.close()
+  })
+
+  it('compares some after the other where there is no room for the tables of all', () => {
+    const [captures, dim] = [300, 40]
+    const gallery = aGallery({ captures, dim })
+    const queries = Array.from({ length: 9 }, (_, i) => unitVectors(1, dim, i + 5))
+    const compared = [2 ** 32, 80_000].map((most) => {
+      const memory = new CodeMemory(captures, dim, { most })
+      memory.add(gallery)
+      const { tables, error } = memory.compare(queries, [7, 5, 299, 0])
+      const all = memory.compare(queries, captures).tables
+      memory.close()
+      return { tables, all, error }
+    })
+    const [whole, inTurn] = compared as [(typeof compared)[0], (typeof compared)[0]]
+    expect(inTurn.all).toBeInstanceOf(LooseTables)
+    expect(inTurn.error).toBe(whole.error)
+    expect(inTurn.all.similarities).toEqual(whole.all.similarities)
+    expect(inTurn.tables.similarities).toEqual(whole.tables.similarities)
   })
 
   it('takes no more memory than it was given, beside what it finds', () => {

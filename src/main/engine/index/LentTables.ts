@@ -14,6 +14,8 @@ export interface TableLayout {
   readonly sums: number
   readonly best: number
   readonly all: number
+  /** Nothing of theirs lies from here on. */
+  readonly end: number
 }
 
 /** A memory that lends its tables. */
