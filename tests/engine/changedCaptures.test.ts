@@ -64,12 +64,13 @@ beforeEach(() => engine.openSite(aCopy()))
 afterAll(() => engine.close())
 
 /** What queries are matched with now. */
-const gallery = (): Promise<Gallery> => engine.site.match(({ index }) => Promise.resolve(index.gallery))
+const currentGallery = (): Promise<Gallery> =>
+  engine.site.match(({ index }) => Promise.resolve(index.gallery))
 
 /** Whether what queries are matched with has followed changes, and was not loaded anew. */
-const hasFollowed = async (): Promise<boolean> => (await gallery()) instanceof ChangedGallery
+const hasFollowed = async (): Promise<boolean> => (await currentGallery()) instanceof ChangedGallery
 
-/** What is said of a description: captures with their probabilities, whatever the order in which they are held. */
+/** What is said of a description, and how alike captures are to another, whatever the order in which they are held. */
 interface Told {
   readonly said: unknown
   readonly probabilities: readonly (number | null)[]
@@ -78,12 +79,9 @@ interface Told {
 async function told(by = engine): Promise<Told> {
   const answer = await by.locate({ front: 'a red brick house', left: 'trees', text: 'There is a bench.' })
   const { candidates, belief, unknownProbability } = answer
-  const [compared, missing] = await by.site.match(
-    ({
-      index: {
-        gallery: { captures, missing },
-      },
-    }) => Promise.resolve([captures.length, missing] as const),
+  const random = unitVectors(1, bundle.manifest.dim, 77)
+  const { gallery, similarities } = await by.site.match(({ index }) =>
+    Promise.resolve({ gallery: index.gallery, similarities: index.similarities(random) }),
   )
   return {
     said: {
@@ -91,8 +89,11 @@ async function told(by = engine): Promise<Told> {
       notes: answer.notes,
       candidates: candidates.map(({ captureId, band }) => [captureId, band]),
       believed: belief.map(({ captureId }) => captureId),
-      compared,
-      missing,
+      compared: gallery.captures.length,
+      missing: gallery.missing,
+      similarities: Object.fromEntries(
+        gallery.captures.map(({ id }, row) => [id, [...similarities.subarray(row * 4, row * 4 + 4)]]),
+      ),
     },
     probabilities: [
       unknownProbability,
@@ -197,7 +198,7 @@ describe('a gallery whose captures change while it answers', () => {
       const before = comparison.similarities[0]!.slice()
       change('hide', 4)
       change('encode', BARE[1]!)
-      expect((await gallery()).captures).toHaveLength(COUNT - 6)
+      expect((await currentGallery()).captures).toHaveLength(COUNT - 6)
       await told()
       change('drop', 8)
       await told()
@@ -215,7 +216,7 @@ describe('a gallery whose captures change while it answers', () => {
     await told()
     hideCaptures(engine.site.file, ids.slice(0, 100))
     engine.capturesChanged(ids.slice(0, 100))
-    expect((await gallery()).captures).toHaveLength(COUNT - 106)
+    expect((await currentGallery()).captures).toHaveLength(COUNT - 106)
     expect(await hasFollowed()).toBe(false)
   })
 
@@ -236,10 +237,12 @@ describe('a gallery whose captures change while it answers', () => {
       `UPDATE descriptor SET vector = x'0000803f' WHERE capture_id = '${ids[BARE[0]!]!}'`,
     )
     engine.capturesChanged([ids[BARE[0]!]!])
-    expect((await gallery()).notes).toEqual([expect.stringContaining('1 captures have damaged descriptors')])
+    expect((await currentGallery()).notes).toEqual([
+      expect.stringContaining('1 captures have damaged descriptors'),
+    ])
     expectSame(await told(), await toldAfresh())
     change('drop', BARE[0]!)
-    expect((await gallery()).notes).toEqual([])
+    expect((await currentGallery()).notes).toEqual([])
   })
 })
 
