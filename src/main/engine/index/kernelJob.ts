@@ -66,7 +66,7 @@ export function post(words: Int32Array, job: KernelJob): void {
   // A thread that is late from the job before finds nothing, until everything about this one is said.
   Atomics.store(words, control.next, NOTHING)
   Atomics.store(words, control.kind, jobKinds.indexOf(job.kind))
-  for (const [i, field] of fields.entries()) Atomics.store(words, control.fields + i, job[field])
+  for (let i = 0; i < fields.length; i++) Atomics.store(words, control.fields + i, job[fields[i]!])
   Atomics.store(words, control.blocks, Math.ceil(job.captures / BLOCK))
   Atomics.store(words, control.done, 0)
   Atomics.store(words, control.next, 0)

@@ -59,9 +59,12 @@ export function gainsOf(
         chances[view] = shown[(i * VIEWS + view) * length + concept]! / 255
       answerChances(chances, 0, answers)
       gains[concept]! -= share * entropyBits(answers, 0)
-      for (let turn = 0; turn < turns.length; turn++)
+      for (let turn = 0; turn < turns.length; turn++) {
+        const weight = share * turns[turn]!
+        if (weight === 0) continue
         for (let sides = 0, cell = concept * ANSWERS; sides < ANSWERS; sides++, cell++)
-          named[cell]! += share * turns[turn]! * answers[VIEWS_AT[turn * ANSWERS + sides]!]!
+          named[cell]! += weight * answers[VIEWS_AT[turn * ANSWERS + sides]!]!
+      }
     }
   }
   // What is left below 0 is rounding.

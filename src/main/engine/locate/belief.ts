@@ -72,8 +72,13 @@ export function placesOf(
   return places.sort((a, b) => b.share - a.share).slice(0, limit)
 }
 
-/** Squares along one side of a map; farther out they are counted from the beginning again, which finds a few too many. */
-const SQUARES = 2 ** 20
+/** Squares along one side of a map; farther out they are counted from the beginning again. */
+const SQUARES = 2 ** 26
+
+/** One number for a square of a map. */
+function cellOf(column: number, row: number): number {
+  return (((column % SQUARES) + SQUARES) % SQUARES) * SQUARES + (((row % SQUARES) + SQUARES) % SQUARES)
+}
 
 /**
  * Positions that may lie within `PLACE_RADIUS_M` of one, itself among them, best first: those in its square of the map and the
@@ -81,10 +86,8 @@ const SQUARES = 2 ** 20
  */
 function neighboursOf(match: GroupMatch, captures: readonly GalleryCapture[]): (at: number) => number[] {
   const squares = new Map<number, number[]>()
-  const squareOf = (xM: number, yM: number): number => {
-    const [column, row] = [Math.floor(xM / PLACE_RADIUS_M), Math.floor(yM / PLACE_RADIUS_M)]
-    return (((column % SQUARES) + SQUARES) % SQUARES) * SQUARES + (((row % SQUARES) + SQUARES) % SQUARES)
-  }
+  const squareOf = (xM: number, yM: number): number =>
+    cellOf(Math.floor(xM / PLACE_RADIUS_M), Math.floor(yM / PLACE_RADIUS_M))
   for (let at = 0; at < match.rows.length; at++) {
     const { xM, yM } = captures[match.rows[at]!]!
     if (xM === null || yM === null) continue
@@ -133,14 +136,14 @@ const CELL_M = 1
 
 /** Area within `REACH_M` of any of some captures, square metres; those without a position have none. */
 export function areaAround(captures: readonly GalleryCapture[]): number {
-  const cells = new Set<string>()
+  const cells = new Set<number>()
   const reach = Math.ceil(REACH_M / CELL_M)
   for (const { xM, yM } of captures) {
     if (xM === null || yM === null) continue
     const [column, row] = [Math.round(xM / CELL_M), Math.round(yM / CELL_M)]
     for (let x = -reach; x <= reach; x++)
       for (let y = -reach; y <= reach; y++)
-        if (Math.hypot(x, y) * CELL_M <= REACH_M) cells.add(`${column + x} ${row + y}`)
+        if (Math.hypot(x, y) * CELL_M <= REACH_M) cells.add(cellOf(column + x, row + y))
   }
   return cells.size * CELL_M ** 2
 }
