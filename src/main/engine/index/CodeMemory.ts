@@ -28,6 +28,9 @@ const PAGE_BYTES = 65_536
 /** What 32 bits can address. */
 const KERNEL_BYTES_MOST = 2 ** 32
 
+/** Bytes of captures that there can be room for; the rest is for what does not grow with them. */
+export const MEMORY_MOST = KERNEL_BYTES_MOST - 2 ** 24
+
 /** Bytes that a capture takes in memory, with the tables of four descriptors and what is summed of them. */
 export function memoryBytes(dim: number): number {
   return captureBytes(dim) + 4 + (ABREAST + 1) * VIEWS * 4 + 4

@@ -1,5 +1,5 @@
 import { VIEWS } from '../../../shared/bearing.ts'
-import { CodeMemory, memoryBytes } from './CodeMemory.ts'
+import { CodeMemory, MEMORY_MOST, memoryBytes } from './CodeMemory.ts'
 import { CodedComparison } from './CodedComparison.ts'
 import { ChangedGallery, type GalleryChange } from './ChangedGallery.ts'
 import type { Gallery } from './Gallery.ts'
@@ -129,8 +129,10 @@ export class ExactIndex implements Index {
     for (const { rows: coded, codes } of this.gallery.codes()) {
       const slots = [...coded.keys()].filter((slot) => coded[slot]! >= 0 && positions[coded[slot]!]! >= 0)
       if (slots.length === 0) continue
-      if (!memory || memory.codes.captures < codes.captures)
+      if (!memory || memory.codes.captures < codes.captures) {
+        memory?.close()
         memory = new CodeMemory(codes.captures, this.gallery.dim)
+      }
       for (const [at, slot] of slots.entries()) memory.codes.copy(at, codes, slot)
       const { tables, error } = memory.compare(descriptors, slots.length)
       most = error
@@ -139,6 +141,7 @@ export class ExactIndex implements Index {
           similarities[i]!.set(found.subarray(at * VIEWS, (at + 1) * VIEWS), positions[coded[slot]!]! * VIEWS)
       memory.takeBack(tables)
     }
+    memory?.close()
     return { tables: new LooseTables(similarities, rows.length), error: most, release: () => {} }
   }
 }
@@ -146,7 +149,7 @@ export class ExactIndex implements Index {
 /** The codes of a gallery in memory, with room to grow; null where they would take more than so many bytes. */
 function toMemory(gallery: Gallery, most: number): Resident | null {
   const captures = gallery.captures.length
-  const fitting = Math.floor(most / memoryBytes(gallery.dim))
+  const fitting = Math.floor(Math.min(most, MEMORY_MOST) / memoryBytes(gallery.dim))
   if (captures > fitting) return null
   const memory = new CodeMemory(Math.min(Math.ceil(captures * (1 + GROWTH)), fitting), gallery.dim)
   memory.add(gallery)

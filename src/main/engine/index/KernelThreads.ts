@@ -1,8 +1,18 @@
 import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
-import { openKernel, type Kernel } from '../kernel/kernel.ts'
+import { openKernel } from '../kernel/kernel.ts'
 import { workerUrl } from '../workerUrl.ts'
-import { control, post, ROOM_BYTES, takeBlocks, type CodeLayout, type KernelJob } from './kernelJob.ts'
+import {
+  control,
+  describe,
+  doBlock,
+  offer,
+  ROOM_BYTES,
+  takeBlocks,
+  type CodeLayout,
+  type Hand,
+  type KernelJob,
+} from './kernelJob.ts'
 
 /** Threads beside this one; memory is soon the limit. */
 export const HELPERS_MOST = 3
@@ -14,30 +24,32 @@ const PATIENCE_MS = 2_000
 export class KernelThreads {
   readonly #memory: WebAssembly.Memory
   readonly #layout: CodeLayout
-  readonly #kernel: Kernel
+  readonly #hand: Hand
   readonly #words: Int32Array
   #threads: Worker[] | undefined
+  #isAlone = false
 
   constructor(memory: WebAssembly.Memory, layout: CodeLayout) {
     this.#memory = memory
     this.#layout = layout
-    this.#kernel = openKernel(memory)
     this.#words = new Int32Array(memory.buffer, layout.at.control, control.words)
+    this.#hand = { kernel: openKernel(memory), layout, words: this.#words, room: layout.at.room }
   }
 
   /** @param isShared whether it is worth waking others */
   run(job: KernelJob, isShared: boolean): void {
-    if (isShared) this.#threads ??= this.#start()
-    this.#post(job)
+    describe(this.#words, job)
+    if (!isShared || this.#isAlone) return this.#doAll()
+    this.#threads ??= this.#start()
+    offer(this.#words)
+    takeBlocks(this.#hand)
     const blocks = Atomics.load(this.#words, control.blocks)
-    for (;;) {
-      const done = Atomics.load(this.#words, control.done)
-      if (done === blocks) return
-      if (Atomics.wait(this.#words, control.done, done, PATIENCE_MS) !== 'timed-out') continue
-      // Somebody died with a block: all of them again, which takes nothing away from what is there.
-      this.#threads = []
-      this.#post(job)
-    }
+    for (let done; (done = Atomics.load(this.#words, control.done)) < blocks;)
+      if (Atomics.wait(this.#words, control.done, done, PATIENCE_MS) === 'timed-out') {
+        // Somebody died with a block. What others still count is nobody's from now on: all is done here, again and for ever.
+        this.#isAlone = true
+        return this.#doAll()
+      }
   }
 
   close(): void {
@@ -48,9 +60,9 @@ export class KernelThreads {
     this.#threads = []
   }
 
-  #post(job: KernelJob): void {
-    post(this.#words, job)
-    takeBlocks({ kernel: this.#kernel, layout: this.#layout, words: this.#words, room: this.#layout.at.room })
+  #doAll(): void {
+    const blocks = Atomics.load(this.#words, control.blocks)
+    for (let block = 0; block < blocks; block++) doBlock(this.#hand, block)
   }
 
   #start(): Worker[] {

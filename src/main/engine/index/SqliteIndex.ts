@@ -39,10 +39,11 @@ export abstract class SqliteIndex implements Index {
 
   compare(descriptors: readonly Float32Array[], rows?: ArrayLike<number>): Comparison {
     for (const descriptor of descriptors) checkDescriptor(descriptor, this.gallery)
-    return new KnownComparison(
-      descriptors.map((descriptor) => this.#similarities(descriptor, rows)),
-      rows ?? this.#rows,
-    )
+    const similarities =
+      rows && rows.length <= FEW
+        ? this.#oneByOne(descriptors, rows)
+        : descriptors.map((descriptor) => this.#similarities(descriptor, rows))
+    return new KnownComparison(similarities, rows ?? this.#rows)
   }
 
   similarities(descriptor: Float32Array): Float32Array {
@@ -65,11 +66,6 @@ export abstract class SqliteIndex implements Index {
     const captures = rows?.length ?? this.gallery.captures.length
     const found = new Float32Array(captures * VIEWS)
     if (captures === 0) return found
-    if (rows && captures <= FEW) {
-      for (let i = 0; i < found.length; i++)
-        found[i] = this.#similarity(rows[Math.floor(i / VIEWS)]! * VIEWS + (i % VIEWS), descriptor)
-      return found
-    }
     const nearest = this.nearest(descriptor, Math.min(found.length, NEAREST), rows)
     const similarities = nearest.map((view) => this.#similarity(view, descriptor))
     found.fill(similarities.reduce((smallest, one) => Math.min(smallest, one), 1))
@@ -77,6 +73,17 @@ export abstract class SqliteIndex implements Index {
     for (const [i, view] of nearest.entries()) {
       const row = Math.floor(view / VIEWS)
       found[(positions?.get(row) ?? row) * VIEWS + (view % VIEWS)] = similarities[i]!
+    }
+    return found
+  }
+
+  #oneByOne(descriptors: readonly Float32Array[], rows: ArrayLike<number>): Float32Array[] {
+    const found = descriptors.map(() => new Float32Array(rows.length * VIEWS).fill(-1))
+    for (let at = 0; at < rows.length; at++) {
+      const vectors = this.gallery.vectors(rows[at]!)
+      for (let i = 0; vectors && i < descriptors.length; i++)
+        for (let view = 0; view < VIEWS; view++)
+          found[i]![at * VIEWS + view] = dot(descriptors[i]!, vectors, view * this.gallery.dim)
     }
     return found
   }

@@ -55,21 +55,21 @@ export const TERM_BYTES = 64
 /** Bytes that each thread needs for what it works out of a block. */
 export const ROOM_BYTES = BLOCK * 48
 
-/** Places in the control words, by which threads agree who does what. */
-export const control = { job: 0, next: 1, done: 2, blocks: 3, isClosed: 4, kind: 5, fields: 6, words: 16 }
+/** Places in the control words, by which threads agree who does what. `left` counts the blocks that nobody has taken. */
+export const control = { job: 0, left: 1, done: 2, blocks: 3, isClosed: 4, kind: 5, fields: 6, words: 16 }
 
-/** No number of blocks is as large. */
-const NOTHING = 2 ** 30
-
-/** Says what is to be done, and wakes the threads that help. */
-export function post(words: Int32Array, job: KernelJob): void {
-  // A thread that is late from the job before finds nothing, until everything about this one is said.
-  Atomics.store(words, control.next, NOTHING)
+/** Says what is to be done. */
+export function describe(words: Int32Array, job: KernelJob): void {
   Atomics.store(words, control.kind, jobKinds.indexOf(job.kind))
   for (let i = 0; i < fields.length; i++) Atomics.store(words, control.fields + i, job[fields[i]!])
   Atomics.store(words, control.blocks, Math.ceil(job.captures / BLOCK))
+}
+
+/** Offers the blocks of what was described, and wakes the threads that help. */
+export function offer(words: Int32Array): void {
   Atomics.store(words, control.done, 0)
-  Atomics.store(words, control.next, 0)
+  // From here on blocks are taken: everything about them was said before.
+  Atomics.store(words, control.left, Atomics.load(words, control.blocks))
   Atomics.add(words, control.job, 1)
   Atomics.notify(words, control.job)
 }
@@ -83,19 +83,20 @@ export interface Hand {
   readonly room: number
 }
 
-/** Does blocks of what was posted that no other thread has taken, until none is left. */
+/** Does blocks of what was offered that no other thread has taken, until none is left. */
 export function takeBlocks(hand: Hand): void {
   const { words } = hand
-  for (;;) {
-    const block = Atomics.add(words, control.next, 1)
+  // To take a block and to find out whether there was one is a single step: a thread that is late has one of the next job, or none.
+  for (let left; (left = Atomics.sub(words, control.left, 1)) > 0;) {
+    // Nothing changes in a job of which a block is not done.
     const blocks = Atomics.load(words, control.blocks)
-    if (block >= blocks) return
-    doBlock(hand, block)
+    doBlock(hand, blocks - left)
     if (Atomics.add(words, control.done, 1) + 1 === blocks) Atomics.notify(words, control.done)
   }
 }
 
-function doBlock({ kernel, layout: { at, dim }, words, room }: Hand, block: number): void {
+/** Does one block of what was described. */
+export function doBlock({ kernel, layout: { at, dim }, words, room }: Hand, block: number): void {
   // Addresses have 32 bits without sign.
   const of = (field: (typeof fields)[number]): number =>
     Atomics.load(words, control.fields + fields.indexOf(field)) >>> 0

@@ -98,7 +98,8 @@ export class ClueSupport {
     let [sum, most] = [0, 0]
     for (let view = 0; view < VIEWS; view++) {
       if (weights[view] === 0) continue
-      const likelihood = Math.exp(scale * Math.min(0, similarities[at * VIEWS + view]! - largest))
+      // Above 1 where it is known better by now than the largest was.
+      const likelihood = Math.exp(scale * (similarities[at * VIEWS + view]! - largest))
       sum += weights[view]! * likelihood
       most = Math.max(most, likelihood)
     }

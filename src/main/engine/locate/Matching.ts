@@ -112,7 +112,7 @@ export class Matching {
     used: readonly number[],
     told: readonly Table[],
     given?: Float64Array,
-  ): { best: Float64Array; scores: () => Float64Array } {
+  ): { best: Float64Array; scores: Float64Array | (() => Float64Array) } {
     const wide = this.#wide(given)
     const terms = used.flatMap((i) => this.#supports[i]!.term ?? [])
     const tables = used.flatMap((i) => [this.#tables[i] ?? [], told[i] ?? []].flat())
@@ -121,12 +121,13 @@ export class Matching {
     if (given) tables.push(wide === VIEWS ? given : given.filter((_, i) => i % VIEWS === 0))
     if (tables.length === 0) {
       const best = this.#comparison.bestSums(terms, wide)
-      return { best, scores: () => (wide === 1 ? best : this.#comparison.turnSums(terms)) }
+      return { best, scores: wide === 1 ? best : () => this.#comparison.turnSums(terms) }
     }
     const scores = wide === 1 ? this.#comparison.bestSums(terms, 1) : this.#comparison.turnSums(terms)
     for (const table of tables) add(scores, table)
+    if (wide === 1) return { best: scores, scores }
     const best = Float64Array.from({ length: scores.length / wide }, (_, at) => largestAt(scores, at, wide))
-    return { best, scores: () => scores }
+    return { best, scores }
   }
 
   /** Log-probability of every turn against one of four that are equally likely, where a compass tells of them. */
@@ -147,16 +148,13 @@ export class Matching {
     const priors = this.#priors(turns)
     const rescore = (positions: readonly number[]): void => {
       this.#comparison.refine(positions)
-      for (const at of positions) {
-        let best = -Infinity
+      for (const at of positions)
         for (let turn = 0; turn < turns; turn++) {
           const cell = at * turns + turn
           let score = priors?.[cell] ?? 0
           for (const i of this.#clues.keys()) score += this.#supportAt(i, at, turn) + (told[i]?.[cell] ?? 0)
-          best = Math.max(best, score)
+          sums.set(at, turn, score)
         }
-        sums.best[at] = best
-      }
     }
     const errorAt = (at: number): number => steepness * this.#comparison.errorAt(at)
     const uncertain = { scores: sums.best, errorAt, errorMost: steepness * errorMost, rescore }

@@ -20,11 +20,11 @@ export class Sums implements GroupMatch {
   #scores: GroupMatch['scores'] | undefined
   #order: Int32Array | undefined
 
-  /** @param sums.scores sums at every turn, when they are asked for */
+  /** @param sums.scores sums at every turn, or how to find them when they are asked for */
   constructor(
     sums: Derived & {
       readonly best: Float64Array
-      readonly scores: () => GroupMatch['scores']
+      readonly scores: GroupMatch['scores'] | (() => GroupMatch['scores'])
     },
   ) {
     this.rows = sums.rows
@@ -35,7 +35,9 @@ export class Sums implements GroupMatch {
     this.withoutChannels = sums.withoutChannels
     this.given = sums.given
     this.best = sums.best
-    this.#sum = sums.scores
+    const { scores } = sums
+    this.#sum = typeof scores === 'function' ? scores : () => scores
+    if (typeof scores !== 'function') this.#scores = scores
   }
 
   get scores(): GroupMatch['scores'] {
@@ -50,6 +52,12 @@ export class Sums implements GroupMatch {
     const certain = this.certificate?.isCertain ? this.certificate.best : []
     if (count <= certain.length) return Int32Array.from(certain.slice(0, count))
     return this.#order?.slice(0, count) ?? firstOf(this.best, count)
+  }
+
+  /** Puts what is known better in its place. Call for every turn of a position, beginning with 0. */
+  set(at: number, turn: number, score: number): void {
+    if (this.#scores) this.#scores[at * this.turns + turn] = score
+    this.best[at] = turn === 0 ? score : Math.max(this.best[at]!, score)
   }
 
   bestScore(at: number): number {
@@ -113,8 +121,9 @@ function orderOf(scores: Float64Array): Int32Array {
     }
     ;[order, next] = [next, order]
   }
-  for (let i = 1; i < count; i++)
-    for (let k = i; k > 0 && scores[order[k - 1]!]! < scores[order[k]!]!; k--)
-      [order[k - 1], order[k]] = [order[k]!, order[k - 1]!]
+  for (let first = 0, end = 0; first < count; first = end) {
+    while (end < count && keys[order[end]!] === keys[order[first]!]) end++
+    if (end - first > 1) order.subarray(first, end).sort((a, b) => scores[b]! - scores[a]! || a - b)
+  }
   return order
 }

@@ -60,7 +60,47 @@ describe('certify', () => {
   })
 })
 
+describe('certify', () => {
+  it('names nobody twice, and is not certain, where descriptors cannot be read', () => {
+    const certificate = certify(
+      {
+        scores: Float64Array.of(9, 8, 7.9, 2),
+        errorMost: 0.5,
+        errorAt: () => 0.5,
+        rescore: () => {},
+      },
+      2,
+    )
+    expect(certificate).toEqual({ isCertain: false, read: 3, best: [0, 1] })
+  })
+})
+
 describe('matchGroups on a comparison by codes', () => {
+  it('has at its turns what it has at the best of them, once the best are certain', () => {
+    const [captures, dim, best] = [300, 24, 40]
+    const gallery = aGallery({ captures, dim })
+    const queries = [1, 2, 3].map((seed) => unitVectors(1, dim, seed))
+    for (const [last, facing] of [
+      [{ direction: 'left', isNegated: true }, 'unknown'],
+      [{ direction: null, bearingDeg: 90, reference: 'north' }, 'unknown'],
+      [{ direction: 'left', isNegated: true }, 'capture'],
+      [{ direction: 'left' }, 40],
+    ] as const) {
+      const comparison = openIndex('exact', gallery).compare(queries)
+      const clues: GroupClue[] = [{ direction: 'front' }, { direction: 'back' }, last]
+      const match = matchGroups(gallery.captures, comparison, clues, {
+        logitScale: 30,
+        facing,
+        certain: best,
+      })
+      for (const at of match.first(best)) {
+        const turns = match.scores.subarray(at * match.turns, (at + 1) * match.turns)
+        expect(Math.max(...turns)).toBe(match.bestScore(at))
+        expect(turns[match.bestTurn(at)]).toBe(match.bestScore(at))
+      }
+    }
+  })
+
   it('has the best of the stored descriptors', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 1e6 }), fc.constantFrom(1, 3, 10), (seed, best) => {

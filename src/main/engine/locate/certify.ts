@@ -39,9 +39,12 @@ export function certify({ scores, errorAt, errorMost, rescore }: Uncertain, want
   best.sort(inOrder)
   let read = best.length
   const could = (at: number): number => scores[at]! + errorAt(at)
+  // Of whom nothing could be read, no more will be known.
+  const tried = new Set(best)
   const doubtful: number[] = []
   const least = scores[best.at(-1)!]! - errorMost
-  for (let at = 0; at < scores.length; at++) if (scores[at]! >= least && errorAt(at) > 0) doubtful.push(at)
+  for (let at = 0; at < scores.length; at++)
+    if (scores[at]! >= least && errorAt(at) > 0 && !tried.has(at)) doubtful.push(at)
   doubtful.sort((a, b) => could(b) - could(a))
   for (let from = 0; from < doubtful.length; from += BATCH) {
     const batch = doubtful.slice(from, from + BATCH).filter((at) => could(at) >= scores[best.at(-1)!]!)
@@ -51,5 +54,5 @@ export function certify({ scores, errorAt, errorMost, rescore }: Uncertain, want
     read += batch.length
     best = [...best, ...batch].sort(inOrder).slice(0, best.length)
   }
-  return { isCertain: true, read, best }
+  return { isCertain: best.every((at) => errorAt(at) === 0), read, best }
 }

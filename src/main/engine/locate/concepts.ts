@@ -1,6 +1,5 @@
 import { VIEWS } from '../../../shared/bearing.ts'
 import { clueSchema, type Clue } from '../../../shared/query.ts'
-import { viewCount } from '../index/Gallery.ts'
 import type { Index } from '../index/Index.ts'
 import { english } from './concepts.en.ts'
 import type { EncodeTexts } from './encodeClues.ts'
@@ -56,14 +55,13 @@ interface Odds {
 /**
  * The odds of `seen`, times the ratio of a view's likelihood to the mean of all views to the power of `sureness`.
  *
- * @param mean of exp(logitScale × (similarity − most))
+ * @param usual logarithm of the mean of exp(logitScale × similarity)
  */
 function oddsOf(
-  { mean, most }: { mean: number; most: number },
+  usual: number,
   { logitScale, seen, sureness }: { logitScale: number; seen: number; sureness: number },
 ): Odds {
-  const slope = sureness * logitScale
-  return { offset: Math.log(seen / (1 - seen)) - slope * most - sureness * Math.log(mean), slope }
+  return { offset: Math.log(seen / (1 - seen)) - sureness * usual, slope: sureness * logitScale }
 }
 
 function chanceOf({ offset, slope }: Odds, similarity: number): number {
@@ -81,7 +79,8 @@ export function chancesOf(
 ): Float64Array {
   const most = similarities.reduce((found, each) => Math.max(found, each), -1)
   const sum = similarities.reduce((total, each) => total + Math.exp(logitScale * (each - most)), 0)
-  const odds = oddsOf({ mean: sum / similarities.length, most }, { logitScale, seen, sureness: SURENESS })
+  const usual = logitScale * most + Math.log(sum / similarities.length)
+  const odds = oddsOf(usual, { logitScale, seen, sureness: SURENESS })
   return Float64Array.from(similarities, (each) => chanceOf(odds, each))
 }
 
@@ -104,8 +103,9 @@ function stepOf(similarity: number): number {
   return Math.min(STEPS, Math.max(0, Math.round((similarity + 1) * (STEPS / 2))))
 }
 
-/** Concepts compared at a time. */
-const TOGETHER = 16
+/** So many captures from all over a gallery tell what is usual in it; some at a time, so that others have the thread between. */
+const SAMPLE = 2048
+const AT_A_TIME = 256
 
 /** What is usual of concepts in a gallery, by which chances are told. */
 export interface UsualConcepts {
@@ -118,8 +118,6 @@ export interface UsualConcepts {
 /**
  * Finds out what is usual of every concept in a gallery. Concepts that the encoder cannot read are left out.
  *
- * Lets others have the thread after some concepts: they take a pass over the gallery.
- *
  * @param sureness in place of `SURENESS`, to measure what it is worth
  */
 export async function usualConcepts(
@@ -128,24 +126,36 @@ export async function usualConcepts(
   logitScale: number,
   sureness = SURENESS,
 ): Promise<UsualConcepts> {
-  const { dim } = index.gallery
+  const { dim, captures } = index.gallery
   const readable = [...concepts.keys()].filter(
     (i) => tokens[i]!.hasMeaning && tokens[i]!.unknownWords.length === 0,
   )
   const descriptors = readable.map((i) => vectors.subarray(i * dim, (i + 1) * dim))
-  const tables: Uint8Array[] = []
-  for (let first = 0; first < readable.length; first += TOGETHER) {
-    const comparison = index.compare(descriptors.slice(first, first + TOGETHER))
+  const count = Math.min(SAMPLE, captures.length)
+  const sample = Array.from({ length: count }, (_, i) => Math.floor((i * captures.length) / count))
+  /** Logarithms of the sums of exp(logitScale × similarity). */
+  const sums = descriptors.map(() => -Infinity)
+  for (let first = 0; first < count; first += AT_A_TIME) {
+    const comparison = index.compare(descriptors, sample.slice(first, first + AT_A_TIME))
     const likelihoods = comparison.similarities.map((each) => likelihoodOf(each, logitScale))
-    for (const [i, sums] of comparison.likelihoodSums(likelihoods).entries()) {
-      const mean = sums.reduce((total, ofView) => total + ofView, 0) / viewCount(index.gallery)
-      const { seen } = concepts[readable[first + i]!]!
-      tables.push(bytesOf(oddsOf({ mean, most: likelihoods[i]!.most }, { logitScale, seen, sureness })))
+    for (const [i, ofViews] of comparison.likelihoodSums(likelihoods).entries()) {
+      const sum = ofViews.reduce((total, ofView) => total + ofView, 0)
+      sums[i] = logOfBoth(sums[i]!, Math.log(sum) + logitScale * likelihoods[i]!.most)
     }
     comparison.release()
     await new Promise<void>((done) => void setImmediate(done))
   }
+  const tables = readable.map((concept, i) => {
+    const usual = sums[i]! - Math.log(count * VIEWS)
+    return bytesOf(oddsOf(usual, { logitScale, seen: concepts[concept]!.seen, sureness }))
+  })
   return { concepts: readable.map((i) => concepts[i]!), descriptors, tables }
+}
+
+/** Logarithm of the sum of two numbers that are given by theirs. */
+function logOfBoth(one: number, other: number): number {
+  const most = Math.max(one, other)
+  return most + Math.log(Math.exp(one - most) + Math.exp(other - most))
 }
 
 /** The concepts on the captures of a gallery, of which it is known what is usual. */

@@ -104,7 +104,8 @@ export async function locate(query: Query, matcher: Matcher, before: Before | nu
     }),
     regionM2: inside === null ? null : areaAround(regionOf(match, shares, REGION).map(captureAt)),
   }
-  // Questions compare anew, and the memory is free for it from here on.
+  // Questions compare anew, and the memory is free for it from here on; all that they ask of the match is at hand since its
+  // turns were told.
   release()
   const question = askNext(match, await matcher.vocabulary(), {
     shares,

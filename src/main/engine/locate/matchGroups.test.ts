@@ -190,6 +190,19 @@ describe('matchGroups', () => {
     expect(asVehicle[0]!.clues[0]!.support).toBeGreaterThan(0)
   })
 
+  it('puts captures in order that a float32 cannot tell apart, and soon', () => {
+    const count = 50_000
+    const similarities = Float32Array.from({ length: count * 4 }, (_, view) => Math.sin(view) / 1e3)
+    const comparison = aComparison([similarities], rows(count))
+    const options = { logitScale: 10, facing: 'unknown', certain: 20_000 } as const
+    const match = matchGroups(captures(count), comparison, [{ direction: 'front' }], options)
+    const crowded = match.order.filter(
+      (at, i) => i > 0 && match.bestScore(at) > match.bestScore(match.order[i - 1]!),
+    )
+    expect(crowded).toHaveLength(0)
+    expect(new Set(match.order).size).toBe(count)
+  })
+
   it('adds clues up as training/wayword_training/match.py does', () => {
     fc.assert(
       fc.property(
