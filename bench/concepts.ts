@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util'
 import { VIEWS } from '../src/shared/bearing.ts'
 import { table } from '../src/main/cli/output.ts'
 import { Engine } from '../src/main/engine/Engine.ts'
-import { concepts, SURENESS, usualConcepts, vocabularyOf } from '../src/main/engine/locate/concepts.ts'
+import { concepts, readVocabulary, SURENESS } from '../src/main/engine/locate/concepts.ts'
 import { readTruth } from './conceptTruth.ts'
 import { sum } from './figures.ts'
 
@@ -28,8 +28,8 @@ const encoded = await matcher.encodeTexts(things)
 
 /** Chances at all views of the gallery. */
 async function allChances(sureness: number): Promise<Uint8Array> {
-  const usual = await usualConcepts(matcher.index, encoded, matcher.logitScale, sureness)
-  return vocabularyOf(usual, matcher.index).chancesAt([...shown.keys()])
+  const vocabulary = await readVocabulary(matcher.index, encoded, matcher.logitScale, sureness)
+  return vocabulary.chancesAt([...shown.keys()])
 }
 
 /** Bits that are missing to the truth, over all views and concepts. */

@@ -10,7 +10,7 @@ import { askNext } from '../src/main/engine/locate/ask.ts'
 import { areaAround, REGION, regionOf } from '../src/main/engine/locate/belief.ts'
 import { believe } from '../src/main/engine/locate/believe.ts'
 import { turnsOf } from '../src/main/engine/locate/carryBelief.ts'
-import { concepts, usualConcepts, vocabularyOf } from '../src/main/engine/locate/concepts.ts'
+import { concepts, readVocabulary } from '../src/main/engine/locate/concepts.ts'
 import { locate, matchQuery, type Matcher } from '../src/main/engine/locate/locate.ts'
 import { readQuery } from '../src/main/engine/clue/readClues.ts'
 import { readQueries } from '../src/main/engine/review/readQueries.ts'
@@ -77,7 +77,7 @@ try {
     }
     const started = performance.now()
     const things = await demo.encodeTexts(concepts.map(({ thing }) => thing))
-    const vocabulary = vocabularyOf(await usualConcepts(index, things, demo.logitScale), index)
+    const vocabulary = await readVocabulary(index, things, demo.logitScale)
     const conceptsMs = performance.now() - started
     const matcher: Matcher = { ...demo, index, encodeTexts, vocabulary: () => Promise.resolve(vocabulary) }
     const queries = (await readQueries(join(shippedFolders.demo, 'queries.csv'))).map((query) =>

@@ -1,6 +1,6 @@
 import type { Encoder } from './encoder/Encoder.ts'
 import type { Index } from './index/Index.ts'
-import { concepts, usualConcepts, vocabularyOf, type Vocabulary } from './locate/concepts.ts'
+import { concepts, readVocabulary, type Vocabulary } from './locate/concepts.ts'
 
 /** The concepts encoded once for an encoder, and compared with a gallery when they are first asked for. */
 export class Vocabularies {
@@ -25,6 +25,6 @@ export class Vocabularies {
       this.#encoded.set(encoder, encoded)
       encoded.catch(() => this.#encoded.delete(encoder))
     }
-    return vocabularyOf(await usualConcepts(index, await encoded, encoder.bundle.manifest.logitScale), index)
+    return readVocabulary(index, await encoded, encoder.bundle.manifest.logitScale)
   }
 }

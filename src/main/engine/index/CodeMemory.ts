@@ -108,21 +108,16 @@ export class CodeMemory {
   /**
    * Compares descriptors with captures of this memory.
    *
-   * @param slots which of them; the first so many when it is a number
+   * @param slots which of them
    * @returns tables in the order of `slots`; and the largest distance of a descriptor from what the kernel was given of it
    */
-  compare(
-    descriptors: readonly Float32Array[],
-    slots: ArrayLike<number> | number,
-  ): { tables: Tables; error: number } {
+  compare(descriptors: readonly Float32Array[], slots: ArrayLike<number>): { tables: Tables; error: number } {
     this.#lent?.moveOut()
-    const captures = typeof slots === 'number' ? slots : slots.length
-    const layout = this.#layTables(captures, descriptors.length)
+    const layout = this.#layTables(slots.length, descriptors.length)
     if (layout.end > this.#most && descriptors.length > ABREAST)
       return this.#compareInTurn(descriptors, slots)
     this.#grow(layout.end)
-    if (typeof slots === 'number') for (let at = 0; at < captures; at++) this.#slots[at] = at
-    else this.#slots.set(slots)
+    this.#slots.set(slots)
     let most = 0
     for (let first = 0; first < descriptors.length; first += ABREAST) {
       const abreast = descriptors.slice(first, first + ABREAST)
@@ -159,7 +154,7 @@ export class CodeMemory {
   /** Descriptors that there is no room for all at once: some after the other, and their tables elsewhere. */
   #compareInTurn(
     descriptors: readonly Float32Array[],
-    slots: ArrayLike<number> | number,
+    slots: ArrayLike<number>,
   ): { tables: Tables; error: number } {
     const similarities: Float32Array[] = []
     let most = 0
@@ -169,8 +164,7 @@ export class CodeMemory {
       this.takeBack(tables)
       most = Math.max(most, error)
     }
-    const captures = typeof slots === 'number' ? slots : slots.length
-    return { tables: new LooseTables(similarities, captures), error: most }
+    return { tables: new LooseTables(similarities, slots.length), error: most }
   }
 
   #layTables(captures: number, descriptors: number): TableLayout {

@@ -134,7 +134,7 @@ export class ExactIndex implements Index {
         memory = new CodeMemory(codes.captures, this.gallery.dim)
       }
       for (const [at, slot] of slots.entries()) memory.codes.copy(at, codes, slot)
-      const { tables, error } = memory.compare(descriptors, slots.length)
+      const { tables, error } = memory.compare(descriptors, [...slots.keys()])
       most = error
       for (const [i, found] of tables.similarities.entries())
         for (const [at, slot] of slots.entries())

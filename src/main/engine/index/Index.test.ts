@@ -240,7 +240,7 @@ describe('ExactIndex', () => {
       const memory = new CodeMemory(captures, dim, { most })
       memory.add(gallery)
       const { tables, error } = memory.compare(queries, [7, 5, 299, 0])
-      const all = memory.compare(queries, captures).tables
+      const all = memory.compare(queries, [...Array(captures).keys()]).tables
       memory.close()
       return { tables, all, error }
     })

@@ -1,19 +1,12 @@
 import { VIEWS } from '../../../shared/bearing.ts'
-import { BLOCK, SUM_BYTES, type KernelJob } from './kernelJob.ts'
+import { BLOCK, SUM_BYTES, type KernelJob, type TablePlaces } from './kernelJob.ts'
 import { LooseTables } from './LooseTables.ts'
 import type { Likelihood, Tables, Term } from './Tables.ts'
-import { writeTerms } from './writeTerms.ts'
+import { termOf, writeTerms } from './writeTerms.ts'
 
-/** Where tables, and what is summed of them, lie in a code memory; addresses. */
-export interface TableLayout {
-  readonly captures: number
+/** The tables of one comparison in a code memory. */
+export interface TableLayout extends TablePlaces {
   readonly descriptors: number
-  readonly tables: number
-  readonly tableBytes: number
-  readonly terms: number
-  readonly sums: number
-  readonly best: number
-  readonly all: number
   /** Nothing of theirs lies from here on. */
   readonly end: number
 }
@@ -53,12 +46,7 @@ export class LentTables implements Tables {
       address,
       (blocks * descriptors * SUM_BYTES) / 8,
     )
-    const terms = likelihoods.map((likelihood, descriptor) => ({
-      ...likelihood,
-      descriptor,
-      ...{ views: null, slope: 1, floor: 0, weight: 1 },
-    }))
-    this.#run('sumLikelihoods', terms)
+    this.#run('sumLikelihoods', likelihoods.map(termOf))
     // Block by block, in an order that no thread has a say in.
     return likelihoods.map((_, i) =>
       Array.from({ length: VIEWS }, (__, view) => {

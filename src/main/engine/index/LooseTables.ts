@@ -2,7 +2,7 @@ import { VIEWS } from '../../../shared/bearing.ts'
 import { kernelMemory, openKernel, regions } from '../kernel/kernel.ts'
 import { BLOCK, ROOM_BYTES, SUM_BYTES, TERM_BYTES } from './kernelJob.ts'
 import type { Likelihood, Tables, Term } from './Tables.ts'
-import { writeTerms } from './writeTerms.ts'
+import { termOf, writeTerms } from './writeTerms.ts'
 
 /** Terms of one pass; more are summed in several. */
 const TERMS = 16
@@ -40,8 +40,7 @@ export class LooseTables implements Tables {
 
   likelihoodSums(likelihoods: readonly Likelihood[]): number[][] {
     return this.similarities.map((similarities, descriptor) => {
-      const term = { ...likelihoods[descriptor]!, descriptor, views: null, slope: 1, floor: 0, weight: 1 }
-      writeTerms(memory, at.terms, [{ ...term, table: at.tables }])
+      writeTerms(memory, at.terms, [{ ...termOf(likelihoods[descriptor]!, descriptor), table: at.tables }])
       const found = [0, 0, 0, 0]
       for (let first = 0; first < similarities.length; first += FLOATS) {
         const block = similarities.subarray(first, first + FLOATS)

@@ -15,19 +15,22 @@ export interface CodeLayout {
 
 export const jobKinds = ['compare', 'sumLikelihoods', 'sumTerms'] as const
 
-/** What is to be done for every capture of a list; what a job has no use for is 0. */
-export interface KernelJob {
-  readonly kind: (typeof jobKinds)[number]
+/** Where tables of some captures, and what is summed of them, lie: addresses, and how far it is from one table to the next. */
+export interface TablePlaces {
   readonly captures: number
-  /** Descriptors to compare, or terms to sum. */
-  readonly count: number
-  /** Addresses, and the distance from one table of similarities to the next. */
   readonly tables: number
   readonly tableBytes: number
   readonly terms: number
   readonly sums: number
   readonly best: number
   readonly all: number
+}
+
+/** What is to be done for every capture of a list; what a job has no use for is 0. */
+export interface KernelJob extends TablePlaces {
+  readonly kind: (typeof jobKinds)[number]
+  /** Descriptors to compare, or terms to sum. */
+  readonly count: number
   readonly turns: number
 }
 

@@ -1,5 +1,5 @@
 import { TERM_BYTES } from './kernelJob.ts'
-import type { Term } from './Tables.ts'
+import type { Likelihood, Term } from './Tables.ts'
 
 /** Writes terms as the kernel takes them (kernel/assembly/likelihoods.ts). @param terms with the addresses of their tables */
 export function writeTerms(
@@ -21,6 +21,11 @@ export function writeTerms(
       for (let byte = 0; byte < 16; byte++)
         into.setUint8(first + 32 + which * 16 + byte, (byte + quarters * 4) % 16)
   }
+}
+
+/** A term for the kernel to take likelihoods by; what else belongs to a term it does not look at. */
+export function termOf(likelihood: Likelihood, descriptor: number): Term {
+  return { ...likelihood, descriptor, views: null, slope: 1, floor: 0, weight: 1 }
 }
 
 /** A float32 holds no more. */

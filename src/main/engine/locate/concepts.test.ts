@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { aGallery } from '../../../../tests/builders/galleries.ts'
 import { ExactIndex } from '../index/ExactIndex.ts'
 import type { Gallery } from '../index/Gallery.ts'
-import { clueOf, concepts, questionWords, usualConcepts, vocabularyOf } from './concepts.ts'
+import { clueOf, concepts, questionWords, readVocabulary } from './concepts.ts'
 import { readClues } from '../clue/readClues.ts'
 
 const steps = concepts.find(({ thing }) => thing === 'steps')!
@@ -45,7 +45,7 @@ function threeCaptures(): Gallery {
   return aGallery({ captures: 3, dim: 2, vectors })
 }
 
-describe('vocabularyOf', () => {
+describe('readVocabulary', () => {
   it('holds a view for the likelier to show a thing the more alike it is, and leaves out what cannot be read', async () => {
     const vectors = new Float32Array(concepts.length * 2)
     for (let i = 0; i < concepts.length; i++) vectors[i * 2 + 1] = 1
@@ -56,8 +56,7 @@ describe('vocabularyOf', () => {
       words: { count: 1, whole: 1 },
       dropped: 0,
     }))
-    const index = new ExactIndex(threeCaptures())
-    const vocabulary = vocabularyOf(await usualConcepts(index, { vectors, tokens }, 4), index)
+    const vocabulary = await readVocabulary(new ExactIndex(threeCaptures()), { vectors, tokens }, 4)
     expect(vocabulary.concepts).toEqual(concepts.filter((concept) => concept !== steps))
     const column = vocabulary.concepts.indexOf(tower)
     const chances = Array.from(vocabulary.chancesAt([0, 1, 2]))

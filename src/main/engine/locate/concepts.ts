@@ -107,25 +107,18 @@ function stepOf(similarity: number): number {
 const SAMPLE = 2048
 const AT_A_TIME = 256
 
-/** What is usual of concepts in a gallery, by which chances are told. */
-export interface UsualConcepts {
-  readonly concepts: readonly Concept[]
-  readonly descriptors: readonly Float32Array[]
-  /** For each concept its chances by steps of the similarity. */
-  readonly tables: readonly Uint8Array[]
-}
-
 /**
- * Finds out what is usual of every concept in a gallery. Concepts that the encoder cannot read are left out.
+ * Finds out what is usual of every concept in a gallery; chances are worked out for those captures that are asked for. Concepts
+ * that the encoder cannot read are left out.
  *
  * @param sureness in place of `SURENESS`, to measure what it is worth
  */
-export async function usualConcepts(
+export async function readVocabulary(
   index: Index,
   { vectors, tokens }: Awaited<ReturnType<EncodeTexts>>,
   logitScale: number,
   sureness = SURENESS,
-): Promise<UsualConcepts> {
+): Promise<Vocabulary> {
   const { dim, captures } = index.gallery
   const readable = [...concepts.keys()].filter(
     (i) => tokens[i]!.hasMeaning && tokens[i]!.unknownWords.length === 0,
@@ -149,19 +142,8 @@ export async function usualConcepts(
     const usual = sums[i]! - Math.log(count * VIEWS)
     return bytesOf(oddsOf(usual, { logitScale, seen: concepts[concept]!.seen, sureness }))
   })
-  return { concepts: readable.map((i) => concepts[i]!), descriptors, tables }
-}
-
-/** Logarithm of the sum of two numbers that are given by theirs. */
-function logOfBoth(one: number, other: number): number {
-  const most = Math.max(one, other)
-  return most + Math.log(Math.exp(one - most) + Math.exp(other - most))
-}
-
-/** The concepts on the captures of a gallery, of which it is known what is usual. */
-export function vocabularyOf({ concepts, descriptors, tables }: UsualConcepts, index: Index): Vocabulary {
   return {
-    concepts,
+    concepts: readable.map((i) => concepts[i]!),
     chancesAt(rows) {
       const comparison = index.compare(descriptors, rows)
       const { similarities } = comparison
@@ -173,4 +155,10 @@ export function vocabularyOf({ concepts, descriptors, tables }: UsualConcepts, i
       return chances
     },
   }
+}
+
+/** Logarithm of the sum of two numbers that are given by theirs. */
+function logOfBoth(one: number, other: number): number {
+  const most = Math.max(one, other)
+  return most + Math.log(Math.exp(one - most) + Math.exp(other - most))
 }
